@@ -1,0 +1,55 @@
+"""Checkpoint: a generator's weights, imported once and named by their sha256."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+
+
+class Checkpoint(models.Model):
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Waiting for a worker"
+        IMPORTING = "importing", "Being unpacked"
+        READY = "ready", "Ready"
+        REFUSED = "refused", "Refused"
+
+    name = models.CharField(
+        max_length=120, help_text="As the label and the footer name it: “MobileStyleGAN, FFHQ”"
+    )
+    licence = models.CharField(max_length=200, blank=True, help_text="In plain words, as visitors read it.")
+    source = models.CharField(max_length=300, blank=True, help_text="Where the weights come from.")
+    upload = models.FileField(
+        "file",
+        upload_to="",
+        max_length=300,
+        blank=True,
+        help_text="Our .safetensors, or the OpenVINO IR pair as a .zip.",
+    )
+
+    state = models.CharField(
+        max_length=10, choices=State, default=State.UPLOADED, editable=False, db_index=True
+    )
+    trouble = models.TextField(blank=True, editable=False)
+    importing_until = models.DateTimeField(null=True, editable=False)
+    import_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    family = models.CharField(max_length=40, blank=True, editable=False)
+    resolution = models.PositiveIntegerField(null=True, editable=False)
+    manifest = models.JSONField(default=dict, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.resolution} px" if self.resolution else self.name
+
+    @property
+    def folder(self) -> Path:
+        """Where the imported weights and their manifest stand."""
+        if not self.digest:
+            raise ValueError(
+                f"Checkpoint “{self.name}” is {self.get_state_display().lower()}, so it has no folder yet."
+            )
+        return Path(settings.CHECKPOINTS_FOLDER) / self.digest

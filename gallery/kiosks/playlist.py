@@ -1,0 +1,86 @@
+"""The next pictures of a screen: its wings in turn, each on a walk of its own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from gallery.deck import cookie
+from gallery.deck.load import EmptyDeck
+from gallery.deck.pictures import describe
+from gallery.deck.walk import Walk
+from gallery.deck.wings import Hall, Wing
+from gallery.kiosks.screens import Screen
+from gallery.lib.numbers import whole
+from gallery.pool.entry import Entry
+
+TURN = "turn"
+TURNS = 10**9
+
+
+class Turns:
+    """Draws for one request, and writes down where the screen's walks stand then."""
+
+    def __init__(self, request: HttpRequest, screen: Screen, hall: Hall) -> None:
+        self.request = request
+        self.screen = screen
+        self.wings = screen.playlist(hall)
+        self.walks: dict[str, Walk | None] = {}
+        kept = whole(request.COOKIES.get(TURN, ""), 0, TURNS - 1)
+        self.turn = next(screen.turns) if kept is None else kept
+
+    def draw(self, count: int) -> list[dict[str, Any]]:
+        """As many as asked for, fewer if nothing hangs."""
+        drawn = (self._draw_one() for _ in range(count if self.wings else 0))
+        return [picture for picture in drawn if picture is not None]
+
+    def _draw_one(self) -> dict[str, Any] | None:
+        wing = self.wings[self.turn % len(self.wings)]
+        self.turn += 1
+        walk = self.walks.get(wing.slug) or cookie.read(self.request, _name(wing))
+        try:
+            (packed,), self.walks[wing.slug] = wing.deck.draw(walk)
+        except EmptyDeck:  # the last one was taken down a moment ago
+            return None
+        return tell(self.screen, wing, packed)
+
+    def remember(self, response: HttpResponseBase) -> None:
+        path = self.screen.address
+        for slug, walk in self.walks.items():
+            if walk is not None:
+                cookie.write(self.request, response, walk, path, f"{cookie.NAME}-{slug}")
+        response.set_cookie(
+            TURN, str(self.turn % TURNS), cookie.KEPT_S, path=path, httponly=True, samesite="Lax",
+            secure=self.request.is_secure(),
+        )  # fmt: skip
+
+
+def _name(wing: Wing) -> str:
+    return f"{cookie.NAME}-{wing.slug}"
+
+
+def tell(screen: Screen, wing: Wing, packed: bytes) -> dict[str, Any]:
+    """A picture with the words that go beside it."""
+    domain = wing.domain
+    picture = describe(wing, packed, wing.address)
+    return picture | {
+        "src": picture["sources"][str(wing.edges[-1])],
+        "year": str(Entry.unpack(packed.decode()).year),
+        "wing": domain.wing,
+        "sentence": domain.sentence,
+        "title": domain.title,
+        "medium": f"{domain.medium}, {wing.resolution} × {wing.resolution} px",
+        "tagline": domain.tagline,
+        "credit": f"Made by {domain.checkpoint.name}." if domain.checkpoint else "",
+        "paint": f"wing-{wing.slug}",
+        "seconds": screen.interval_s,
+        "qr": f"{screen.address}qr/{wing.slug}/{picture['key']}.svg",
+    }
+
+
+def permalink(request: HttpRequest, wing: Wing, key: str) -> str:
+    """The whole address of a picture, for someone who stands before the screen with a telephone."""
+    if wing.domain.hosts:
+        return f"{request.scheme}://{wing.domain.hosts[0]}/{key}/"
+    site = settings.SITE_ADDRESS or f"{request.scheme}://{request.get_host()}"
+    return f"{site}{wing.address}{key}/"

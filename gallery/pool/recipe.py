@@ -1,0 +1,45 @@
+"""Recipe: everything needed to draw one picture again; its digest is the picture's key."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+from gallery.lib.digests import key_of
+
+NoiseMode = Literal["const", "none", "random"]
+MAX_SEED = 2**32 - 1  # numpy.random.RandomState takes no more
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One picture of a checkpoint. Fields that are None are left out of the canonical form,
+    so that a field added later changes no key of today."""
+
+    checkpoint: str
+    seed: int
+    truncation_psi: float
+    truncation_cutoff: int | None = None
+    noise_mode: NoiseMode = "const"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed <= MAX_SEED:
+            raise ValueError(f"A recipe's seed is {self.seed}, expected 0 to {MAX_SEED}; choose another.")
+
+    def canonical(self) -> str:
+        """JSON with sorted keys and no spaces: the text whose digest is the key."""
+        fields = {name: value for name, value in asdict(self).items() if value is not None}
+        fields["truncation_psi"] = float(self.truncation_psi)
+        return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def key(self) -> str:
+        return key_of(self.canonical())
+
+    @property
+    def terms(self) -> str:
+        """Digest of all but the seed: pictures made on the same terms hang together."""
+        return key_of(replace(self, seed=0).canonical())
+
+    @classmethod
+    def parse(cls, canonical: str) -> "Recipe":
+        return cls(**json.loads(canonical))

@@ -1,0 +1,30 @@
+"""`manage.py bootstrap`: what a fresh house needs before its doors open."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from gallery.checkpoints.models import Checkpoint
+from gallery.domains import starters
+from gallery.domains.models import Domain
+
+
+class Command(BaseCommand):
+    help = "On a house without domains, fetch the face checkpoint and open its wing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not Domain.objects.exists():
+            self._open_face_wing()
+
+    def _open_face_wing(self) -> None:
+        call_command("checkpoint", "fetch", "random-face", stdout=self.stdout, stderr=self.stderr)
+        checkpoint = Checkpoint.objects.filter(state=Checkpoint.State.READY).order_by("-pk").first()
+        if checkpoint is None:
+            raise CommandError(
+                "No checkpoint is ready, expected the one just fetched; see the lines above and run it again."
+            )
+        domain = Domain(checkpoint=checkpoint, state=Domain.State.LIVE, **starters.FACE)
+        domain.full_clean()
+        domain.save()
+        self.stdout.write(f"Opened /{domain.slug}/ with {checkpoint}.")

@@ -1,0 +1,78 @@
+"""Draws, encodes and stores the pictures of a lease; publishing is the pool's."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, perf_counter
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from PIL import Image
+
+from gallery.pool import lease as leases
+from gallery.pool.models import Lease
+from gallery.pool.publish import Made
+from gallery.pool.recipe import Recipe
+from gallery.renditions.encode import encode
+from gallery.renditions.store import Store, open_store
+from gallery.workshop.networks import open_generator
+
+if TYPE_CHECKING:
+    from generators import Generator
+
+HANDFUL = 8  # pictures in memory at a time; Pillow lets go of the interpreter while it compresses
+
+
+class LeaseLost(Exception):
+    """The lease lapsed while it was rendered; another worker has its seeds."""
+
+
+def render(lease: Lease) -> list[Made]:
+    """Draw a lease's recipes, encode and store them: every rendition stands under its final name
+    when this returns. Holds the lease while it works; raises LeaseLost when it was too slow for that.
+
+    Pictures are encoded after a handful was drawn, not meanwhile: an engine's threads wait for
+    each other, so one encoder on one core slows them all (docs/decisions/020).
+    """
+    recipes = leases.recipes(lease)
+    if not recipes:
+        return []
+    generator = open_generator(lease.checkpoint.folder)
+    store, description = open_store(), lease.domain.sentence
+    held_until = monotonic() + settings.LEASE_S / 3
+    made: list[Made] = []
+    with ThreadPoolExecutor(settings.RENDER_THREADS or os.cpu_count()) as encoders:
+        for first in range(0, len(recipes), HANDFUL):
+            drawn: list[tuple[Image.Image, str]] = []
+            for recipe in recipes[first : first + HANDFUL]:
+                if monotonic() > held_until:
+                    if not leases.extend(lease):
+                        raise LeaseLost(
+                            f"Lease {lease.pk} of {lease.domain.slug} lapsed after {settings.LEASE_S} s."
+                        )
+                    held_until = monotonic() + settings.LEASE_S / 3
+                started = perf_counter()
+                image = draw(generator, recipe)
+                made.append(Made(recipe, image.width, perf_counter() - started))
+                drawn.append((image, recipe.key))
+            for _ in encoders.map(lambda one: _store(store, one[0], one[1], description), drawn):
+                pass  # to raise what went wrong
+    return made
+
+
+def draw(generator: "Generator", recipe: Recipe) -> Image.Image:
+    """The picture of a recipe, RGB or L."""
+    from generators import seed_to_z
+    from generators.pixels import to_uint8
+
+    ws = generator.mapping(
+        seed_to_z(recipe.seed, generator.z_dim),
+        truncation_psi=recipe.truncation_psi,
+        truncation_cutoff=recipe.truncation_cutoff,
+    )
+    pixels = to_uint8(generator.synthesis(ws, noise_mode=recipe.noise_mode))[0]
+    return Image.fromarray(pixels if pixels.shape[-1] == 3 else pixels[..., 0])
+
+
+def _store(store: Store, image: Image.Image, key: str, description: str) -> None:
+    for name, content in encode(image, key, description).items():
+        store.put(name, content)

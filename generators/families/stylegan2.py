@@ -1,0 +1,335 @@
+"""StyleGAN2: convolutions whose input channels are scaled by w, and demodulated again.
+
+Karras, Laine, Aittala, Hellsten, Lehtinen, Aila 2020, "Analyzing and Improving the Image Quality of
+StyleGAN", arXiv 1912.04958. One file for training and for rendering. A constant of 4 px, then blocks
+that double the edge; the picture is the sum of each block's RGB (`skip`) or the last block's (`resnet`,
+where a block adds its input; `orig`, where nothing is added).
+
+Departs from the paper's program: the activations are scaled instead of the weights (the same numbers
+without one grouped convolution per sample); the noise inputs may be left out.
+"""
+
+import math
+import re
+from collections.abc import Mapping as Shapes
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, empty, nn
+
+from generators.errors import CheckpointRefused
+from generators.families.network import Dimensions, Network
+from generators.layers.equalised import EqualisedDense
+from generators.layers.resampling import Filter
+
+NAME = "stylegan2"
+BLOCK = re.compile(r"synthesis\.blocks\.(\d{1,3})\.conv1\.weight")
+KINDS = ("skip", "resnet", "orig")
+BASE_EDGE = 4
+MAX_BLOCKS = 9  # 1024 px
+MAX_SIDE = 8192
+MAX_TAPS = 16
+EPSILON = 1e-8
+SLOPE, GAIN = 0.2, math.sqrt(2)
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """All it takes to build the network. `widths` are the channels at 4, 8, 16 ... px.
+
+    The last three cannot be read off the tensors' shapes; a manifest states them.
+    """
+
+    z_dim: int
+    w_dim: int
+    mapping_depth: int
+    widths: tuple[int, ...]
+    channels: int = 3
+    kind: str = "skip"
+    noise: bool = True
+    mapping_lr_multiplier: float = 0.01
+    resample_filter: tuple[float, ...] = (1.0, 3.0, 3.0, 1.0)
+    conv_clamp: float | None = None
+
+    @classmethod
+    def from_json(cls, value: Shapes[str, Any]) -> Self:
+        """The same from a manifest; refuses what is not there or cannot be."""
+        try:
+            numbers = {key: int(value[key]) for key in ("z_dim", "w_dim", "mapping_depth", "channels")}
+            widths = tuple(int(width) for width in value["widths"])
+            taps = tuple(float(tap) for tap in value["resample_filter"])
+            rate = float(value["mapping_lr_multiplier"])
+            clamp = None if value["conv_clamp"] is None else float(value["conv_clamp"])
+            found = cls(
+                **numbers,
+                widths=widths,
+                kind=str(value["kind"]),
+                noise=bool(value["noise"]),
+                mapping_lr_multiplier=rate,
+                resample_filter=taps,
+                conv_clamp=clamp,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CheckpointRefused(
+                f"The manifest's architecture is {value!r}, expected that of a {NAME}; convert the source again."
+            ) from error
+        return found.checked()
+
+    def checked(self) -> Self:
+        """Itself, when a network can have these numbers."""
+        sides = (self.z_dim, self.w_dim, self.mapping_depth, self.channels, *self.widths)
+        rates = (self.mapping_lr_multiplier, 1 if self.conv_clamp is None else self.conv_clamp)
+        taps = self.resample_filter
+        sound = (
+            1 <= min(sides) <= max(sides) <= MAX_SIDE
+            and 1 <= len(self.widths) <= MAX_BLOCKS
+            and self.kind in KINDS
+            and all(math.isfinite(rate) and rate > 0 for rate in rates)
+            and 2 <= len(taps) <= MAX_TAPS
+            and all(map(math.isfinite, taps))
+            and sum(taps) != 0
+        )
+        if not sound:
+            raise CheckpointRefused(
+                f"The numbers {self} are found, expected 1 to {MAX_BLOCKS} blocks of at most {MAX_SIDE} channels, "
+                f"of the kind {', '.join(KINDS)}, and a filter of 2 to {MAX_TAPS} taps; take a checkpoint of a {NAME}."
+            )
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """As a manifest holds it."""
+        lists = {"widths": list(self.widths), "resample_filter": list(map(float, self.resample_filter))}
+        return {**asdict(self), **lists}
+
+    @property
+    def resolution(self) -> int:
+        return int(BASE_EDGE * 2 ** (len(self.widths) - 1))
+
+    @property
+    def noise_edges(self) -> list[int]:
+        """4; 8, 8; 16, 16; ... px: one picture of noise for each 3x3 convolution; none without noise."""
+        edges = [BASE_EDGE] + [BASE_EDGE * 2**i for i in range(1, len(self.widths)) for _ in (1, 2)]
+        return edges if self.noise else []
+
+
+def architecture_for(
+    resolution: int, z_dim: int, w_dim: int, channel_base: int, channel_max: int, **rest: Any
+) -> Architecture:
+    """The paper's rule: channel_base / edge channels, at most channel_max."""
+    count = resolution.bit_length() - BASE_EDGE.bit_length() + 1
+    widths = tuple(min(channel_base // (BASE_EDGE * 2**i), channel_max) for i in range(count))
+    return Architecture(z_dim=z_dim, w_dim=w_dim, widths=widths, **rest).checked()
+
+
+class Mapping(nn.Module):
+    """z [N, Z] -> w [N, W]: unit second moment, then dense layers."""
+
+    def __init__(self, a: Architecture) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(
+            EqualisedDense(a.z_dim if i == 0 else a.w_dim, a.w_dim, a.mapping_lr_multiplier)
+            for i in range(a.mapping_depth)
+        )
+
+    def forward(self, z: Tensor) -> Tensor:
+        x = z * (z.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()  # [N, Z]
+        for layer in self.layers:
+            x = F.leaky_relu(layer(x), SLOPE) * GAIN  # [N, W]
+        return x
+
+
+class Layer(nn.Module):
+    """Eq. 1 to 3, then noise, bias, leaky ReLU. x [N, I, H, W], w [N, W] -> [N, O, H, W], or twice the edge.
+
+    Styles and demodulation are float32; the rest is of x's type.
+    """
+
+    def __init__(self, a: Architecture, inputs: int, outputs: int, up: bool = False) -> None:
+        super().__init__()
+        self.style = EqualisedDense(a.w_dim, inputs)
+        self.weight = nn.Parameter(empty(outputs, inputs, 3, 3))
+        self.bias = nn.Parameter(empty(outputs))
+        self.noise_strength = nn.Parameter(empty(1)) if a.noise else None
+        self.weight_gain = 1 / math.sqrt(inputs * 3**2)
+        self.filter = Filter(a.resample_filter) if up else None
+        self.clamp = a.conv_clamp
+
+    def forward(self, x: Tensor, w: Tensor, noise: Tensor | None, gain: float = 1.0) -> Tensor:
+        # Modulate the inputs (eq. 1), scale the outputs to what unit inputs would give (eq. 3).
+        style = self.style(w) * self.weight_gain  # [N, I]
+        energy = self.weight.square().sum(dim=(2, 3))  # [O, I]
+        demodulation = (style.square() @ energy.T + EPSILON).rsqrt()  # [N, O]
+        x = x * style[:, :, None, None].to(x.dtype)  # [N, I, H, W]
+        x = self.convolved(x) * demodulation[:, :, None, None].to(x.dtype)  # [N, O, H, W]
+
+        if noise is not None and self.noise_strength is not None:
+            x = x + (noise * self.noise_strength).to(x.dtype)
+        x = F.leaky_relu(x + self.bias[:, None, None].to(x.dtype), SLOPE) * (GAIN * gain)
+        return x if self.clamp is None else x.clamp(-self.clamp * gain, self.clamp * gain)
+
+    def convolved(self, x: Tensor) -> Tensor:
+        weight = self.weight.to(x.dtype)
+        if self.filter is None:
+            return F.conv2d(x, weight, padding=1)
+        x = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)  # [N, O, 2H + 1, 2W + 1]
+        return self.filter.after_transposed(x)  # [N, O, 2H, 2W]
+
+
+class ToRGB(nn.Module):
+    """x [N, I, H, W], w [N, W] -> the block's part of the picture [N, C, H, W]: modulated, not demodulated."""
+
+    def __init__(self, a: Architecture, inputs: int) -> None:
+        super().__init__()
+        self.style = EqualisedDense(a.w_dim, inputs)
+        self.weight = nn.Parameter(empty(a.channels, inputs, 1, 1))
+        self.bias = nn.Parameter(empty(a.channels))
+        self.weight_gain = 1 / math.sqrt(inputs)
+        self.clamp = a.conv_clamp
+
+    def forward(self, x: Tensor, w: Tensor) -> Tensor:
+        style = self.style(w) * self.weight_gain  # [N, I]
+        x = F.conv2d(x * style[:, :, None, None].to(x.dtype), self.weight.to(x.dtype))  # [N, C, H, W]
+        x = x.float() + self.bias[:, None, None]
+        return x if self.clamp is None else x.clamp(-self.clamp, self.clamp)
+
+
+class Block(nn.Module):
+    """x [N, I, H, W] and the picture so far -> [N, O, 2H, 2W] and the picture with this block's RGB.
+
+    Takes a w for each convolution and one for the RGB, which is also the next block's first.
+    `precision` is what its convolutions compute in; training lowers it, rendering never does.
+    """
+
+    def __init__(self, a: Architecture, index: int) -> None:
+        super().__init__()
+        outputs = a.widths[index]
+        inputs = a.widths[max(index - 1, 0)]
+        self.conv0 = Layer(a, inputs, outputs, up=True) if index else None
+        self.conv1 = Layer(a, outputs, outputs)
+        resnet = a.kind == "resnet" and index > 0
+        self.skip = nn.Parameter(empty(outputs, inputs, 1, 1)) if resnet else None
+        self.skip_gain = math.sqrt(0.5 / inputs)
+        last = index == len(a.widths) - 1
+        self.to_rgb = ToRGB(a, outputs) if last or a.kind == "skip" else None
+        self.filter = Filter(a.resample_filter)
+        self.precision = torch.float32
+
+    @property
+    def convolutions(self) -> int:
+        return 1 if self.conv0 is None else 2
+
+    def forward(
+        self, x: Tensor, picture: Tensor | None, w: Sequence[Tensor], noise: Sequence[Tensor]
+    ) -> tuple[Tensor, Tensor | None]:
+        x = x.to(self.precision)
+        noises: list[Tensor | None] = list(noise) or [None, None]
+        if self.conv0 is None:
+            x = self.conv1(x, w[0], noises[0])  # [N, O, 4, 4]
+        elif self.skip is None:
+            x = self.conv0(x, w[0], noises[0])  # [N, O, 2H, 2W]
+            x = self.conv1(x, w[1], noises[1])
+        else:
+            past = F.conv2d(x, (self.skip * self.skip_gain).to(x.dtype))  # [N, O, H, W]
+            x = self.conv0(x, w[0], noises[0])
+            x = self.conv1(x, w[1], noises[1], gain=math.sqrt(0.5)) + self.filter.upsample(past)
+        if picture is not None:
+            picture = self.filter.upsample(picture)  # [N, C, 2H, 2W]
+        if self.to_rgb is not None:
+            rgb = self.to_rgb(x, w[-1])
+            picture = rgb if picture is None else picture + rgb
+        return x, picture
+
+
+class Synthesis(nn.Module):
+    """ws [N, num_ws, W], then the noises [1 or N, 1, h, h] -> picture [N, C, R, R], nominally in [-1, 1].
+
+    num_ws is 2 log2(R) - 2: one for each 3x3 convolution, and the last RGB's.
+    """
+
+    def __init__(self, a: Architecture) -> None:
+        super().__init__()
+        self.constant: Tensor = nn.Parameter(empty(1, a.widths[0], BASE_EDGE, BASE_EDGE))
+        self.blocks = nn.ModuleList(Block(a, i) for i in range(len(a.widths)))
+
+    def forward(self, ws: Tensor, *noise: Tensor) -> Tensor:
+        w = ws.unbind(1)  # num_ws of [N, W]
+        x = self.constant.expand(ws.shape[0], -1, -1, -1)  # [N, C0, 4, 4]
+        picture: Tensor | None = None
+        row = 0
+        for block in self.blocks:
+            after = row + (1 if row == 0 else 2)
+            x, picture = block(x, picture, w[row : after + 1], noise[row:after])  # [N, Ci, 4 * 2^i, ..]
+            row = after
+        assert picture is not None
+        return picture
+
+
+class StyleGAN2(Network):
+    """The two halves, the constant noise and the mean of w."""
+
+    mapping: Mapping
+    synthesis: Synthesis
+
+    def __init__(self, a: Architecture) -> None:
+        super().__init__()
+        self.architecture = a
+        self.dimensions = Dimensions(
+            z_dim=a.z_dim,
+            w_dim=a.w_dim,
+            num_ws=2 * len(a.widths),
+            c_dim=0,
+            resolution=a.resolution,
+            channels=a.channels,
+        )
+        self.mapping = Mapping(a)
+        self.synthesis = Synthesis(a)
+        self.noise = nn.ParameterList(nn.Parameter(empty(1, 1, edge, edge)) for edge in a.noise_edges)
+        self.register_buffer("w_avg", empty(a.w_dim))
+
+    def initialise(self, draw: torch.Generator) -> Self:
+        """Weights as before the first step of a training."""
+        with torch.no_grad():
+            for name, value in self.state_dict().items():
+                if name.endswith("style.bias"):
+                    value.fill_(1)  # a scale of 1 to begin with
+                elif name.endswith(("bias", "noise_strength", "w_avg")):
+                    value.zero_()
+                else:
+                    value.copy_(torch.randn(value.shape, generator=draw))
+                    value /= self.architecture.mapping_lr_multiplier if name.startswith("mapping") else 1
+        return self
+
+
+def read_architecture(
+    shapes: Shapes[str, tuple[int, ...]], stated: Shapes[str, Any] | None = None
+) -> dict[str, Any]:
+    """The architecture that the tensors' shapes tell, with what only a manifest can state."""
+
+    def side(name: str, axis: int) -> int:
+        if name not in shapes or len(shapes[name]) <= axis:
+            raise CheckpointRefused(f"The tensor {name} of a {NAME} network is missing; take the whole file.")
+        return shapes[name][axis]
+
+    blocks = sum(BLOCK.fullmatch(name) is not None for name in shapes)
+    depth = sum(name.startswith("mapping.layers.") and name.endswith(".weight") for name in shapes)
+    small_rgb = "synthesis.blocks.0.to_rgb.weight" in shapes
+    residual = any(name.endswith(".skip") for name in shapes)
+    read = {
+        "z_dim": side("mapping.layers.0.weight", 1),
+        "w_dim": side("mapping.layers.0.weight", 0),
+        "mapping_depth": depth,
+        "widths": [side(f"synthesis.blocks.{i}.conv1.weight", 0) for i in range(blocks)],
+        "channels": side(f"synthesis.blocks.{max(blocks - 1, 0)}.to_rgb.weight", 0),
+        "kind": "resnet" if residual else "skip" if small_rgb else "orig",
+        "noise": "synthesis.blocks.0.conv1.noise_strength" in shapes,
+    }
+    usual = Architecture(z_dim=1, w_dim=1, mapping_depth=1, widths=(1,)).to_json()
+    return Architecture.from_json({**usual, **(stated or {}), **read}).to_json()
+
+
+def build(architecture: dict[str, Any]) -> StyleGAN2:
+    """The network with the right shapes and no values yet."""
+    return StyleGAN2(Architecture.from_json(architecture))

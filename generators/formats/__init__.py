@@ -1,0 +1,33 @@
+"""The kinds of file we can import: one a module, one line each in the registry below, sniffed by content.
+
+`nonesuch.py` is our own kind, which imports are written to and workers load; it is not in the registry.
+"""
+
+from generators.errors import CheckpointRefused
+from generators.formats import openvino_ir
+from generators.formats.source import Format, Source, Weights
+
+__all__ = ["FORMATS", "Format", "Source", "Weights", "read"]
+
+FORMATS: tuple[Format, ...] = (openvino_ir,)
+
+
+def read(source: Source) -> tuple[str, Weights]:
+    """The name of the format and what the file holds."""
+    for format_ in FORMATS:
+        if format_.recognises(source):
+            return format_.NAME, format_.read(source)
+    known = ", ".join(format_.NAME for format_ in FORMATS)
+    raise CheckpointRefused(
+        f"{source.path.name} begins with {source.head[:8]!r} and is no checkpoint that we know, expected our "
+        f"safetensors or one of: {known}; docs/checkpoints.md says how to make one."
+        if source.files is None
+        else f"{source.path.name} holds {listing(source)}, expected our safetensors or one of: {known}; "
+        "docs/checkpoints.md lists the files."
+    )
+
+
+def listing(source: Source, most: int = 3) -> str:
+    names = sorted(source.files.sizes if source.files else ())
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more if names else "no files"

@@ -1,0 +1,57 @@
+"""What a format is asked about, and what it gives."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+from torch import Tensor
+
+from generators.errors import CheckpointRefused
+from generators.formats.files import Files, FolderFiles, ZipFiles
+
+HEAD_BYTES = 64
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or folder that may be a checkpoint: its first bytes, and the files in it if it holds any."""
+
+    path: Path
+    head: bytes
+    size: int
+    files: Files | None
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Looks at the path; refuses what is not there."""
+        try:
+            if path.is_dir():
+                return cls(path, b"", 0, FolderFiles(path))
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+            size = path.stat().st_size
+        except OSError as error:
+            raise CheckpointRefused(
+                f"{path} cannot be read ({error.strerror}), expected a checkpoint file."
+            ) from error
+        return cls(path, head, size, ZipFiles(path) if head.startswith(b"PK\3\4") else None)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Tensors under the names of our networks; without `w_avg` where the format has none."""
+
+    family: str
+    tensors: dict[str, Tensor]
+
+
+class Format(Protocol):
+    """One module of this package: a kind of file that others write."""
+
+    NAME: str
+
+    def recognises(self, source: Source) -> bool:
+        """Whether it is of this kind, judged by content; never raises."""
+
+    def read(self, source: Source) -> Weights:
+        """What is in it; refuses what is broken."""

@@ -1,0 +1,1 @@
+"""What the families share; each module here is small and knows no file format."""

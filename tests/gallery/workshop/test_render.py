@@ -1,0 +1,93 @@
+"""A lease becomes pictures on show; whatever goes wrong, the row says so and no seed is lost."""
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from gallery.checkpoints.models import Checkpoint
+from gallery.domains.models import Domain
+from gallery.pool.lease import recipes
+from gallery.pool.models import Lease, Pool, Slot, Specimen
+from gallery.renditions.names import file_names
+from gallery.renditions.store import open_store
+from gallery.workshop.networks import open_generator
+from gallery.workshop.render import LeaseLost, draw, render
+from gallery.workshop.tasks import render_lease
+from tests.factories import claimed, make_checkpoint, make_domain, promise
+from tests.networks import tiny_checkpoint
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def domain() -> Domain:
+    """A domain whose checkpoint draws."""
+    digest = "cd" * 32
+    tiny_checkpoint(Path(settings.CHECKPOINTS_FOLDER) / digest)
+    return make_domain(checkpoint=make_checkpoint(digest=digest))
+
+
+def test_every_seed_of_a_lease_hangs_with_all_its_files(domain: Domain) -> None:
+    render_lease(promise(domain, 3).pk)
+    hung = Slot.objects.filter(domain=domain, specimen__isnull=False)
+    assert hung.count() == 3
+    assert not Lease.objects.exists()
+    for specimen in Specimen.objects.all():
+        for name in file_names(specimen.key, specimen.resolution):
+            Image.open(BytesIO(open_store().read(name))).load()
+
+
+def test_the_same_recipe_is_the_same_picture(domain: Domain) -> None:
+    recipe = recipes(claimed(domain, 1))[0]
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    first, second = (np.asarray(draw(generator, recipe)) for _ in range(2))
+    assert (first == second).all()
+    assert first.std() > 0
+
+
+def test_a_second_nudge_does_no_harm(domain: Domain) -> None:
+    lease = promise(domain, 2)
+    render_lease(lease.pk)
+    render_lease(lease.pk)
+    assert Specimen.objects.count() == 2
+
+
+def test_a_missing_checkpoint_is_said_and_its_seeds_are_kept() -> None:
+    domain = make_domain(checkpoint=make_checkpoint(digest="ef" * 32))
+    lease = promise(domain, 2)
+    render_lease(lease.pk)
+    assert (
+        "weights" in Pool.objects.get(pk=domain.pk).trouble or "no" in Pool.objects.get(pk=domain.pk).trouble
+    )
+    assert Lease.objects.filter(pk=lease.pk, worker="").exists()
+
+
+def test_a_full_disk_is_said_and_hangs_nothing(domain: Domain, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gallery.lib.files.os.fsync", no_room)
+    render_lease(promise(domain, 2).pk)
+    assert "No space left" in Pool.objects.get(pk=domain.pk).trouble
+    assert not Specimen.objects.exists()
+
+
+def test_a_worker_that_is_too_slow_stops_when_others_have_its_seeds(
+    domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = claimed(domain, 2)
+    Lease.objects.filter(pk=lease.pk).update(worker="another")
+    clock = iter(range(0, 10_000, 1000))
+    monkeypatch.setattr("gallery.workshop.render.monotonic", lambda: next(clock))
+    with pytest.raises(LeaseLost):
+        render(lease)
+
+
+def test_render_time_is_recorded(domain: Domain) -> None:
+    render_lease(promise(domain, 1).pk)
+    assert 0 < Specimen.objects.get().render_s < 60
+    assert Checkpoint.objects.get().state == Checkpoint.State.READY
