@@ -104,6 +104,11 @@ class House:
         except (URLError, OSError):
             return 0
 
+    def forgot(self, path: str, key: str) -> bool:
+        """Whether the page at `path` names that key no more; the server follows the log once a second."""
+        with urlopen(self.address + path, timeout=5) as answer:
+            return key.encode() not in answer.read()
+
     def wait_until(self, condition: Callable[[], bool], what: str, within_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + within_s
         while not condition():
@@ -139,8 +144,11 @@ class House:
         return kiosk
 
     def take_down(self, domain: Domain) -> Specimen:
-        """Hide the oldest picture; its permalink answers 410 when this returns."""
+        """Hide the oldest picture; when this returns its permalink answers 410 and no page hangs it."""
         specimen = Specimen.objects.filter(domain=domain, state=Specimen.State.LIVE).order_by("pk")[0]
         hide(specimen.key)
         self.wait_until(lambda: self.status(f"/{domain.slug}/{specimen.key}/") == 410, "it is gone")
+        # the permalink asks the database; the deck of the pages hears of it a moment later
+        grid = f"/{domain.slug}/grid/"
+        self.wait_until(lambda: self.forgot(grid, specimen.key), "no page hangs it", SEEN_WITHIN_S)
         return specimen
