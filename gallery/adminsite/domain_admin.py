@@ -43,7 +43,7 @@ WORDS = (
     ("title", "medium"),
     "fact",
 )
-LOOK = ("seed_colour", "display_face")
+LOOK = ("seed_colour", "display_face", "aspect")
 MAKING = (("truncation_psi", "truncation_cutoff"), ("pool_target", "renewal_per_hour"), "refresh_s")
 PLACE = ("position", "hosts")
 FILE = ("file", "file_name", "file_licence")

@@ -77,6 +77,7 @@ class DomainForm(DomainModelForm):
                 "fact",
                 "seed_colour",
                 "display_face",
+                "aspect",
                 "checkpoint",
                 "truncation_psi",
                 "truncation_cutoff",
@@ -84,6 +85,9 @@ class DomainForm(DomainModelForm):
             *("pool_target", "renewal_per_hour", "refresh_s", "position", "hosts"),
         )
         widgets = {"seed_colour": forms.TextInput(attrs={"type": "color"})}
+        help_texts = {
+            "aspect": "Width to height: 1:1, or 4:3 for weights that learned from photographs squeezed to a square."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -42,7 +42,7 @@ class Wing:
     @cached_property
     def look(self) -> str:
         """Its colours and type as CSS."""
-        return stylesheet(self.slug, self.domain.seed_colour, self.domain.display_face)
+        return stylesheet(self.slug, self.domain.seed_colour, self.domain.display_face, self.domain.ratio)
 
     @cached_property
     def look_name(self) -> str:

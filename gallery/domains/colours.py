@@ -136,8 +136,10 @@ def too_close(seed: str, others: Iterable[str]) -> list[str]:
     ]
 
 
-def stylesheet(slug: str, seed_colour: str, display_face: str) -> str:
-    """The finished CSS of one wing, by day and by night, scoped so that several can hang on one page."""
+def stylesheet(slug: str, seed_colour: str, display_face: str, ratio: float = 1) -> str:
+    """The finished CSS of one wing, by day and by night, scoped so that several can hang on one page.
+
+    `ratio` is the width of its pictures to their height."""
     if not SLUG.fullmatch(slug):
         raise ValueError(
             f"{slug!r} cannot name a wing in a stylesheet; expected small letters, digits and single hyphens."
@@ -154,6 +156,7 @@ def stylesheet(slug: str, seed_colour: str, display_face: str) -> str:
         f"--display-track: {face.track}",
         f"--display-lead: {face.lead}",
         f"--display-scale: {face.scale}",
+        *([f"--ratio: {ratio:.4f}"] if ratio != 1 else []),
     ]
     contrasty = ["--ink-soft: var(--ink)", "--rule: var(--edge)"]
     auto, dark = ':root:not([data-theme="light"])', ':root[data-theme="dark"]'

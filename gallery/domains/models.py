@@ -114,3 +114,14 @@ class Domain(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/{self.slug}/"
+
+    @property
+    def ratio(self) -> float:
+        """Width to height of its pictures."""
+        width, height = map(int, self.aspect.split(":"))
+        return width / height
+
+    @property
+    def stretch(self) -> str | None:
+        """The aspect as recipes have it: None for the square that every network draws."""
+        return None if self.ratio == 1 else self.aspect

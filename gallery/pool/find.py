@@ -30,7 +30,13 @@ def _by_accession(year: int, letter: str, seed: int, among: QuerySet[Specimen]) 
         return among.none()
     domains = Domain.objects.filter(letter=letter).select_related("checkpoint")
     keys = [
-        Recipe(domain.checkpoint.digest or "", seed, domain.truncation_psi, domain.truncation_cutoff).key
+        Recipe(
+            domain.checkpoint.digest or "",
+            seed,
+            domain.truncation_psi,
+            domain.truncation_cutoff,
+            aspect=domain.stretch,
+        ).key
         for domain in domains
         if domain.checkpoint is not None and domain.checkpoint.state == Checkpoint.State.READY
     ]

@@ -74,6 +74,7 @@ def recipes(lease: Lease) -> list[Recipe]:
             seed=seed,
             truncation_psi=lease.truncation_psi,
             truncation_cutoff=lease.truncation_cutoff,
+            aspect=lease.domain.stretch,
         )
         for seed in range(lease.first_seed, lease.first_seed + lease.count)
     ]

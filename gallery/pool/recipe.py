@@ -20,6 +20,8 @@ class Recipe:
     truncation_psi: float
     truncation_cutoff: int | None = None
     noise_mode: NoiseMode = "const"
+    aspect: str | None = None
+    """Width to height, such as `4:3`, that the network's square is drawn at; None for a square."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= MAX_SEED:

@@ -131,7 +131,9 @@ def _outdated(domain: Domain) -> int:
 
 def terms_of(domain: Domain) -> str:
     digest = domain.checkpoint.digest if domain.checkpoint else None
-    return Recipe(digest or "", 0, domain.truncation_psi, domain.truncation_cutoff).terms
+    return Recipe(
+        digest or "", 0, domain.truncation_psi, domain.truncation_cutoff, aspect=domain.stretch
+    ).terms
 
 
 def _renewal_due(pool: Pool, domain: Domain, now: datetime) -> int:

@@ -29,7 +29,7 @@ def xmp(description: str, identifier: str) -> bytes:
 
 
 def encode(image: Image.Image, key: str, description: str) -> dict[str, bytes]:
-    """Every rendition of one square picture: its file's name and bytes.
+    """Every rendition of one picture: its file's name and bytes. An edge is the length of the shorter side.
 
     `image` is RGB or L at full size. Smaller ones are made each from the next larger, which
     costs a third of making all of them from the largest.
@@ -37,9 +37,11 @@ def encode(image: Image.Image, key: str, description: str) -> dict[str, bytes]:
     metadata = xmp(description, key)
     files = {}
     smaller = image
-    for rendition in sorted(names.renditions(image.width), reverse=True):
-        if rendition.edge != smaller.width:
-            smaller = smaller.resize((rendition.edge, rendition.edge), Image.Resampling.HAMMING)
+    shorter = min(image.size)
+    for rendition in sorted(names.renditions(shorter), reverse=True):
+        if rendition.edge != min(smaller.size):
+            size = [round(side * rendition.edge / shorter) for side in image.size]
+            smaller = smaller.resize((size[0], size[1]), Image.Resampling.HAMMING)
         files[rendition.name(key)] = _bytes(smaller, rendition.format, metadata)
     return files
 

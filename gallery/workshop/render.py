@@ -51,8 +51,8 @@ def render(lease: Lease) -> list[Made]:
                         )
                     held_until = monotonic() + settings.LEASE_S / 3
                 started = perf_counter()
-                image = draw(generator, recipe)
-                made.append(Made(recipe, image.width, perf_counter() - started))
+                image = stretched(draw(generator, recipe), recipe.aspect)
+                made.append(Made(recipe, min(image.size), perf_counter() - started))
                 drawn.append((image, recipe.key))
             for _ in encoders.map(lambda one: _store(store, one[0], one[1], description), drawn):
                 pass  # to raise what went wrong
@@ -71,6 +71,16 @@ def draw(generator: "Generator", recipe: Recipe) -> Image.Image:
     )
     pixels = to_uint8(generator.synthesis(ws, noise_mode=recipe.noise_mode))[0]
     return Image.fromarray(pixels if pixels.shape[-1] == 3 else pixels[..., 0])
+
+
+def stretched(image: Image.Image, aspect: str | None) -> Image.Image:
+    """The square a network drew, at the aspect of what it learned from: its longer side grows, nothing shrinks."""
+    if aspect is None:
+        return image
+    width, height = map(int, aspect.split(":"))
+    edge, shorter = image.width, min(width, height)
+    size = round(edge * width / shorter), round(edge * height / shorter)
+    return image.resize(size, Image.Resampling.BICUBIC)
 
 
 def _store(store: Store, image: Image.Image, key: str, description: str) -> None:

@@ -32,6 +32,16 @@ def test_files_are_what_their_names_say(mode: str, resolution: int) -> None:
         assert image.format == {"jpg": "JPEG", "webp": "WEBP"}[rendition.format]
 
 
+def test_an_edge_is_the_shorter_side() -> None:
+    files = encode(Image.new("RGB", (683, 512), 128), KEY, "This room does not exist.")
+    sizes = {name: Image.open(BytesIO(content)).size for name, content in files.items()}
+    assert sizes == {
+        Rendition(512, "jpg").name(KEY): (683, 512),
+        Rendition(512, "webp").name(KEY): (683, 512),
+        Rendition(256, "webp").name(KEY): (342, 256),
+    }
+
+
 def test_every_file_carries_the_digital_source_type() -> None:
     for content in encode(Image.new("RGB", (256, 256)), KEY, "This <cat> & that").values():
         packet = Image.open(BytesIO(content)).info["xmp"]

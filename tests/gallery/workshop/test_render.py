@@ -49,6 +49,26 @@ def test_the_same_recipe_is_the_same_picture(domain: Domain) -> None:
     assert first.std() > 0
 
 
+@pytest.mark.parametrize(("aspect", "size"), [("4:3", (21, 16)), ("3:4", (16, 21)), ("1:1", (16, 16))])
+def test_pictures_hang_at_the_aspect_of_their_domain(
+    domain: Domain, aspect: str, size: tuple[int, int]
+) -> None:
+    domain.aspect = aspect
+    domain.save()
+    render_lease(promise(domain, 1).pk)
+    specimen = Specimen.objects.get()
+    for name in file_names(specimen.key, specimen.resolution):
+        assert Image.open(BytesIO(open_store().read(name))).size == size
+
+
+def test_another_aspect_is_another_picture(domain: Domain) -> None:
+    square = recipes(claimed(domain, 1))[0]
+    domain.aspect = "4:3"
+    domain.save()
+    wide = recipes(claimed(domain, 1))[0]
+    assert square.terms != wide.terms
+
+
 def test_a_second_nudge_does_no_harm(domain: Domain) -> None:
     lease = promise(domain, 2)
     render_lease(lease.pk)
