@@ -10,7 +10,7 @@ from generators import catalogue, formats
 from generators.backends.choose import Backend, backend_for, choose
 from generators.disk import whole_folder
 from generators.errors import CheckpointRefused
-from generators.families import Network, architecture_of, network_of
+from generators.families import Network, architecture_of, network_of, shapes_of
 from generators.formats import Source, Weights, nonesuch
 from generators.generator import Generator
 from generators.latents import W_AVG_SAMPLES, W_AVG_SEED, mean_w
@@ -70,22 +70,23 @@ def _ours(path: Path) -> Checkpoint:
 
 def _foreign(source: Source, format_name: str, weights: Weights) -> Checkpoint:
     tensors = dict(weights.tensors)
-    notes = [f"Read from {format_name}."]
+    notes = [f"Read from {format_name}.", *weights.notes]
+    architecture = architecture_of(weights.family, tensors, weights.stated)
     known_mean = "w_avg" in tensors
     if not known_mean:
-        tensors["w_avg"] = torch.zeros(tensors["mapping.layers.0.bias"].shape)
-    architecture = architecture_of(weights.family, tensors)
+        tensors["w_avg"] = torch.zeros(shapes_of(weights.family, architecture)["w_avg"])
     network = network_of(weights.family, architecture, tensors)
     if not known_mean:
-        tensors["w_avg"].copy_(mean_w(network.mapping, network.dimensions.z_dim))
+        tensors["w_avg"].copy_(mean_w(network))
         notes.append(f"w_avg is the mean over {W_AVG_SAMPLES:,} z of seed {W_AVG_SEED}.")
     manifest = Manifest(
         family=weights.family,
         architecture=architecture,
         **asdict(network.dimensions),
         digest=digest_of(weights.family, architecture, tensors),
-        name=source.path.stem,
+        name=weights.name or source.path.stem,
         source=source.path.name,
+        licence=weights.licence,
         note=" ".join(notes),
     )
     return Checkpoint(catalogue.described(manifest), tensors, network, None)
@@ -119,7 +120,8 @@ def _backend(name: str, checkpoint: Checkpoint, kept_in: Path | None, threads: i
 
 def _draws(generator: Generator) -> None:
     """Refuse a network that draws no numbers: each weight may be finite and their sums not."""
-    picture = generator.synthesis(generator.w_avg.expand(1, generator.num_ws, -1))
+    w = generator.w_avg.reshape(-1, generator.w_dim)[0]  # the first class's, where each has one
+    picture = generator.synthesis(w.expand(1, generator.num_ws, -1))
     if not bool(torch.isfinite(picture).all()):
         raise CheckpointRefused(
             "The network draws NaN or infinity for the mean of w, expected a picture; take an earlier checkpoint."

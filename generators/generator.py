@@ -37,9 +37,23 @@ class Generator:
         size = network.dimensions
         self.z_dim, self.w_dim, self.num_ws, self.c_dim = size.z_dim, size.w_dim, size.num_ws, size.c_dim
         self.resolution, self.channels = size.resolution, size.channels
-        self.w_avg = network.w_avg
-        self._network = network
+        self.takes_transform = network.takes_transform
+        self.network = network
         self._backend = backend
+
+    @property
+    def w_avg(self) -> Tensor:
+        """Where truncation pulls towards: [w_dim], or [c_dim, w_dim] where each class has a centre of its own."""
+        return self.network.w_avg
+
+    @w_avg.setter
+    def w_avg(self, value: Array) -> None:
+        centre = torch.as_tensor(value).detach().to("cpu", torch.float32)
+        if tuple(centre.shape) not in ((self.w_dim,), (self.c_dim, self.w_dim)):
+            raise ValueError(
+                f"w_avg is {list(centre.shape)}, expected [{self.w_dim}], or a row for each of {self.c_dim} classes."
+            )
+        self.network.w_avg = centre.clone()
 
     def mapping(
         self,
@@ -48,39 +62,98 @@ class Generator:
         truncation_psi: float = 1.0,
         truncation_cutoff: int | None = None,
     ) -> Tensor:
-        """z [N, z_dim] -> ws [N, num_ws, w_dim] float32; the first `truncation_cutoff` rows are pulled to `w_avg`."""
+        """z [N, z_dim], c [N, c_dim] -> ws [N, num_ws, w_dim] float32.
+
+        The first `truncation_cutoff` rows (None: all) are pulled to `w_avg`, or to that of the sample's class.
+        """
         z = self._checked(z, "z", (self.z_dim,))
-        if c is not None and np.prod(c.shape[1:]) != self.c_dim:
-            raise ValueError(
-                f"c is {list(c.shape)}, expected [N, {self.c_dim}]; this checkpoint has no such classes."
-            )
+        classes = self._classes(c, len(z))
         with torch.no_grad():
-            w = torch.cat([self._network.mapping(one) for one in one_by_one(z)])  # [N, W]
+            w = torch.cat(
+                [
+                    self.network.mapping(one, None if classes is None else classes[i : i + 1])
+                    for i, one in enumerate(one_by_one(z))
+                ]
+            )  # [N, W]
             ws = w[:, None].expand(-1, self.num_ws, -1)  # [N, L, W]
-            return truncate(ws, self.w_avg, truncation_psi, truncation_cutoff).contiguous()
+            centre = self.w_avg
+            if centre.dim() == 2 and classes is not None:
+                centre = classes @ centre  # [N, W]
+            return truncate(ws, centre, truncation_psi, truncation_cutoff).contiguous()
 
     def synthesis(
-        self, ws: Array, noise_mode: NoiseMode = "const", noise_seeds: Sequence[int] | None = None
+        self,
+        ws: Array,
+        noise_mode: NoiseMode = "const",
+        noise: Array | Sequence[Array] | None = None,
+        transform: Array | None = None,
+        noise_seeds: Sequence[int] | None = None,
     ) -> Tensor:
         """ws [N, num_ws, w_dim] -> [N, C, R, R] float32, nominally in [-1, 1], not clamped.
 
         Noise is the checkpoint's own (`const`), left out (`none`), or drawn anew (`random`) from a
         seed for each sample, which is a digest of its ws unless `noise_seeds` are given: the same
-        recipe is the same picture.
+        recipe is the same picture. `noise` takes the place of all that: what the network's constants
+        are, for one sample or for each. `transform` [3, 3] is for networks that take one.
         """
         ws = self._checked(ws, "ws", (self.num_ws, self.w_dim))
         if noise_seeds is not None and len(noise_seeds) != len(ws):
             raise ValueError(f"There are {len(noise_seeds)} noise seeds for {len(ws)} ws, expected one each.")
-        pictures = [
-            self._backend.synthesise(
-                one, self._noise(noise_mode, one, noise_seeds[i] if noise_seeds else None)
-            )
-            for i, one in enumerate(one_by_one(ws))
-        ]
+        given = None if noise is None else self._given_noise(noise, len(ws))
+        last = self._transform(transform)
+        pictures = []
+        for i, one in enumerate(one_by_one(ws)):
+            if given is None:
+                own = self._noise(noise_mode, one, noise_seeds[i] if noise_seeds else None)
+            else:
+                own = [layer[i % len(layer)][None] for layer in given]
+            pictures.append(self._backend.synthesise(one, [*own, *last]))
         return torch.cat(pictures)
 
+    def _classes(self, c: Array | None, count: int) -> Tensor | None:
+        """c as the mapping takes it; refuses too many and too few."""
+        if self.c_dim == 0:
+            if c is None or np.prod(c.shape[1:]) == 0:
+                return None
+            raise ValueError(
+                f"c is {list(c.shape)}, expected [N, 0] or none: this checkpoint has no classes."
+            )
+        if c is None:
+            raise ValueError(
+                f"c is missing, expected [N, {self.c_dim}]: this checkpoint draws classes; name one of them."
+            )
+        classes = self._checked(c, "c", (self.c_dim,))
+        if len(classes) not in (1, count):
+            raise ValueError(f"There are {len(classes)} rows of c for {count} z, expected one each.")
+        return classes.expand(count, -1)
+
+    def _given_noise(self, noise: Array | Sequence[Array], count: int) -> list[Tensor]:
+        layers = [noise] if isinstance(noise, Tensor | np.ndarray) else list(noise)
+        tensors = [torch.as_tensor(layer).detach().to("cpu", torch.float32) for layer in layers]
+        wanted = [tuple(constant.shape[1:]) for constant in self.network.noise]
+        fits = [tuple(layer.shape[1:]) for layer in tensors] == wanted
+        if not fits or any(len(layer) not in (1, count) for layer in tensors):
+            raise ValueError(
+                f"The noise is {[list(layer.shape) for layer in tensors]}, expected "
+                f"{[[count, *sides] for sides in wanted]}, or 1 in place of {count}."
+            )
+        return tensors
+
+    def _transform(self, given: Array | None) -> list[Tensor]:
+        """What synthesis takes last: [1, 3, 3], if it takes any."""
+        if not self.takes_transform:
+            if given is None:
+                return []
+            raise ValueError(f"A transform was given, expected none: {self.family} cannot turn its pictures.")
+        if given is None:
+            return [self.network.transform[None]]
+        matrix = torch.as_tensor(given).detach().to("cpu", torch.float32)
+        if tuple(matrix.shape) != (3, 3):
+            raise ValueError(f"The transform is {list(matrix.shape)}, expected [3, 3].")
+        return [matrix[None]]
+
     def _noise(self, mode: str, ws: Tensor, seed: int | None) -> list[Tensor]:
-        constants = list(self._network.noise)
+        constants = list(self.network.noise)
         if mode == "const":
             return constants
         if mode == "none":
@@ -89,14 +162,8 @@ class Generator:
             raise ValueError(f"The noise mode is {mode!r}, expected const, none or random.")
         if seed is None:
             seed = int.from_bytes(hashlib.sha256(ws.numpy().tobytes()).digest()[:8], "little")
-        draw = np.random.Generator(
-            np.random.PCG64(seed)
-        )  # numpy's: the same on every backend and version of torch
-        return [
-            torch.from_numpy(draw.standard_normal(constant.shape, dtype=np.float32))
-            * constant.std(correction=0)
-            for constant in constants
-        ]
+        # numpy's: the same on every backend and version of torch
+        return self.network.random_noise(np.random.Generator(np.random.PCG64(seed)))
 
     @staticmethod
     def _checked(value: Array, name: str, shape: tuple[int, ...]) -> Tensor:

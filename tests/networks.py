@@ -46,7 +46,7 @@ def tiny_tensors(seed: int = 0) -> dict[str, Tensor]:
             tensors[name] = 1 + 0.1 * tensors[name]  # a scale of some 1: pictures stay in range
     tensors["synthesis.to_img.weight"] *= 0.3
     tensors["synthesis.to_img_bias"] *= 0.2
-    tensors["w_avg"] = mean_w(network_of(mobilestylegan.NAME, TINY, tensors).mapping, Z_DIM)
+    tensors["w_avg"] = mean_w(network_of(mobilestylegan.NAME, TINY, tensors))
     return tensors
 
 
@@ -80,7 +80,7 @@ def tiny_stylegan2(seed: int = 0, **different: Any) -> stylegan2.StyleGAN2:
         for name, value in network.named_parameters():
             if name.endswith(("noise_strength", "bias")):
                 value.add_(torch.randn(value.shape, generator=draw), alpha=0.3)
-    network.w_avg.copy_(mean_w(network.mapping, Z_DIM))
+    network.w_avg.copy_(mean_w(network))
     return network.requires_grad_(False).eval()
 
 

@@ -10,7 +10,7 @@ from generators.errors import CheckpointRefused
 from generators.families import dcgan, mobilestylegan, stylegan2
 from generators.families.network import Dimensions, Family, Network
 
-__all__ = ["FAMILIES", "Dimensions", "Family", "Network", "architecture_of", "network_of"]
+__all__ = ["FAMILIES", "Dimensions", "Family", "Network", "architecture_of", "network_of", "shapes_of"]
 
 _KNOWN: tuple[Family, ...] = (mobilestylegan, stylegan2, dcgan)
 FAMILIES: Mapping[str, Family] = {family.NAME: family for family in _KNOWN}
@@ -31,6 +31,12 @@ def architecture_of(
 ) -> dict[str, Any]:
     """What the tensors' shapes say of the network they belong to, and what of `stated` they cannot say."""
     return family(name).read_architecture({key: tuple(t.shape) for key, t in tensors.items()}, stated)
+
+
+def shapes_of(name: str, architecture: dict[str, Any]) -> dict[str, torch.Size]:
+    """The tensors that a network of this architecture has."""
+    with torch.device("meta"):
+        return {key: t.shape for key, t in family(name).build(architecture).state_dict().items()}
 
 
 def network_of(name: str, architecture: dict[str, Any], tensors: Mapping[str, Tensor]) -> Network:

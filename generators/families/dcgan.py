@@ -79,6 +79,13 @@ class BatchNorm(nn.Module):
         return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias, self.training)
 
 
+class Mapping(nn.Module):
+    """z is w."""
+
+    def forward(self, z: Tensor, c: Tensor | None = None) -> Tensor:
+        return z
+
+
 class Synthesis(nn.Module):
     """ws [N, 1, Z] -> picture [N, C, R, R] in [-1, 1]: 4x4 transposed convolutions, batch norm, ReLU; tanh."""
 
@@ -108,7 +115,7 @@ class DCGAN(Network):
         self.dimensions = Dimensions(
             z_dim=a.z_dim, w_dim=a.z_dim, num_ws=1, c_dim=0, resolution=a.resolution, channels=a.channels
         )
-        self.mapping = nn.Identity()
+        self.mapping = Mapping()
         self.synthesis = Synthesis(a)
         self.noise = nn.ParameterList()
         self.register_buffer("w_avg", empty(a.z_dim))

@@ -13,6 +13,7 @@ from collections.abc import Mapping as Shapes
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+import numpy as np
 from torch import Tensor, empty, nn
 
 from generators.errors import CheckpointRefused
@@ -127,6 +128,8 @@ class Synthesis(nn.Module):
 class MobileStyleGAN(Network):
     """The two halves, the constant noise and the mean of w."""
 
+    synthesis: Synthesis
+
     def __init__(self, a: Architecture) -> None:
         super().__init__()
         self.dimensions = Dimensions(
@@ -141,6 +144,29 @@ class MobileStyleGAN(Network):
         self.synthesis = Synthesis(a)
         self.noise = nn.ParameterList(nn.Parameter(empty(1, 1, edge, edge)) for edge in a.noise_edges)
         self.register_buffer("w_avg", empty(a.w_dim))
+
+    def random_noise(self, draw: np.random.Generator) -> list[Tensor]:
+        """As strong as the constants: a published file has the layers' strengths multiplied into them."""
+        return [
+            noise * constant.std(correction=0)
+            for noise, constant in zip(super().random_noise(draw), self.noise, strict=True)
+        ]
+
+    def row_edges(self) -> list[int]:
+        """One row at the base, three a level, one for the picture (docs/decisions/011)."""
+        size = self.dimensions
+        base = size.resolution >> ((size.num_ws - 2) // 3 + 1)
+        edges = [base * 2 ** ((row + 2) // 3) for row in range(size.num_ws - 1)]
+        return [*edges, size.resolution]
+
+    def style_weights(self) -> list[Tensor]:
+        """One dense layer a row, in the order of the network."""
+        half = self.synthesis
+        layers = [half.first.style]
+        for level in half.levels:
+            assert isinstance(level, Level)
+            layers += [level.up, level.conv1.style, level.conv2.style]
+        return [layer.weight for layer in (*layers, half.to_img.style)]
 
 
 def read_architecture(

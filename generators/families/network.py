@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+import torch
 from torch import Tensor, nn
 
 
@@ -20,11 +22,15 @@ class Dimensions:
 
 
 class Network(nn.Module):
-    """Two halves, called apart: `mapping(z) -> w [N, W]`, `synthesis(ws, *noise) -> [N, C, H, W]`.
+    """Two halves, called apart: `mapping(z, c) -> w [N, W]`, `synthesis(ws, *noise) -> [N, C, R, R]`.
 
-    ws is [N, num_ws, W]. `noise` holds the constant noise pictures in the order in which synthesis
-    takes them, [1, 1, h, w] each; a family without noise has none. `w_avg` [W] is where truncation
-    pulls towards. Everything is float32.
+    c is [N, c_dim], None where there are no classes. ws is [N, num_ws, W]. `noise` holds the constant noise
+    in the order in which synthesis takes it, [1, 1, h, w] each; a family without noise has none. `w_avg` is
+    where truncation pulls towards, [W], or [c_dim, W] where each class has a centre of its own. Everything
+    is float32, and the picture nominally in [-1, 1] whatever the family's own program gives.
+
+    With `takes_transform` the last argument of synthesis is a [1, 3, 3] that turns and shifts the picture;
+    the buffer `transform` [3, 3] is the checkpoint's own.
     """
 
     dimensions: Dimensions
@@ -32,6 +38,23 @@ class Network(nn.Module):
     synthesis: nn.Module
     noise: nn.ParameterList
     w_avg: Tensor
+    transform: Tensor
+    takes_transform: bool = False
+
+    def random_noise(self, draw: np.random.Generator) -> list[Tensor]:
+        """Noise in place of the constant one: normal, unless the family was trained with another kind."""
+        return [
+            torch.from_numpy(draw.standard_normal(tuple(constant.shape), dtype=np.float32))
+            for constant in self.noise
+        ]
+
+    def row_edges(self) -> list[int]:
+        """The edge in pixels at which each row of ws acts: two rows an edge, as in StyleGAN's table of styles."""
+        return [min(4 * 2 ** (row // 2), self.dimensions.resolution) for row in range(self.dimensions.num_ws)]
+
+    def style_weights(self) -> list[Tensor]:
+        """For each row of ws the matrix [K, W] of the dense layers that read it; empty if none does (no w)."""
+        return []
 
 
 class Family(Protocol):
@@ -44,8 +67,15 @@ class Family(Protocol):
     ) -> dict[str, Any]:
         """JSON that `build` takes. Refuses what cannot be a network of this family.
 
-        The shapes decide; `stated`, from a manifest, only says what no shape can, such as a learning rate's factor.
+        The shapes decide; `stated`, from a manifest or a foreign file, only says what no shape can, such as
+        a learning rate's factor. A digest depends on this JSON: a key that a family gained later is left
+        out while it has its default (`kept_short`).
         """
 
     def build(self, architecture: dict[str, Any]) -> Network:
         """A network with the right shapes and no values yet."""
+
+
+def kept_short(architecture: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the keys that came `later`, where they have the default given there: digests stay as they were."""
+    return {key: value for key, value in architecture.items() if key not in later or value != later[key]}

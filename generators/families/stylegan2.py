@@ -134,7 +134,7 @@ class Mapping(nn.Module):
             for i in range(a.mapping_depth)
         )
 
-    def forward(self, z: Tensor) -> Tensor:
+    def forward(self, z: Tensor, c: Tensor | None = None) -> Tensor:
         x = z * (z.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()  # [N, Z]
         for layer in self.layers:
             x = F.leaky_relu(layer(x), SLOPE) * GAIN  # [N, W]
@@ -288,6 +288,20 @@ class StyleGAN2(Network):
         self.synthesis = Synthesis(a)
         self.noise = nn.ParameterList(nn.Parameter(empty(1, 1, edge, edge)) for edge in a.noise_edges)
         self.register_buffer("w_avg", empty(a.w_dim))
+
+    def style_weights(self) -> list[Tensor]:
+        """The convolutions' and the RGBs' dense layers; an RGB reads the row of the next block's first."""
+        rows: list[list[Tensor]] = [[] for _ in range(self.dimensions.num_ws)]
+        row = 0
+        for block in self.synthesis.blocks:
+            assert isinstance(block, Block)
+            for layer in (block.conv0, block.conv1):
+                if layer is not None:
+                    rows[row].append(layer.style.weight)
+                    row += 1
+            if block.to_rgb is not None:
+                rows[row].append(block.to_rgb.style.weight)
+        return [torch.cat(found) for found in rows]
 
     def initialise(self, draw: torch.Generator) -> Self:
         """Weights as before the first step of a training."""

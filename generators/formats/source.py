@@ -1,8 +1,9 @@
 """What a format is asked about, and what it gives."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from torch import Tensor
 
@@ -39,10 +40,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Weights:
-    """Tensors under the names of our networks; without `w_avg` where the format has none."""
+    """Tensors under the names of our networks; without `w_avg` where the format has none.
+
+    `stated` is what the file says of the architecture and no tensor's shape can: it reaches the family's
+    `read_architecture`. `notes` are sentences for the manifest; `name` and `licence` go there if the file has them.
+    """
 
     family: str
     tensors: dict[str, Tensor]
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    name: str = ""
+    licence: str = ""
 
 
 class Format(Protocol):

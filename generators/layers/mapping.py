@@ -28,7 +28,7 @@ class Mapping(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList(Dense(z_dim if i == 0 else w_dim, w_dim) for i in range(depth))
 
-    def forward(self, z: Tensor) -> Tensor:
+    def forward(self, z: Tensor, c: Tensor | None = None) -> Tensor:
         x = z * (z.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()  # [N, Z]
         for layer in self.layers:
             x = F.leaky_relu(layer(x), SLOPE) * math.sqrt(2)  # [N, W]

@@ -97,5 +97,5 @@ def finished(average: Trainable, half: bool) -> tuple[str, dict[str, Any], dict[
     tensors = halved(tensors) if half else tensors
     if family != dcgan.NAME:
         rounded = network_of(family, architecture, tensors)
-        tensors["w_avg"] = mean_w(rounded.mapping, rounded.dimensions.z_dim)
+        tensors["w_avg"] = mean_w(rounded)
     return family, architecture, tensors
