@@ -1,0 +1,359 @@
+"""StyleGAN: each layer's statistics are taken away and put back as w says.
+
+Karras, Laine, Aila 2018, "A Style-Based Generator Architecture for Generative Adversarial Networks",
+arXiv 1812.04948, with the progressive growing of arXiv 1710.10196. A constant of 4 px, then blocks of two
+layers that double the edge; a layer is convolution, blur, noise, bias, leaky ReLU, instance norm, style.
+
+Departs from the paper's program: the equalised learning rate is folded into the weights, and doubling the
+edge before a convolution is one transposed convolution with a kernel of 4 (layers/doubling.py), whichever of
+the program's two ways the network was trained with.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Shapes
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import pairwise
+from math import floor, isfinite
+from typing import Any, Self
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, empty, nn
+
+from generators.errors import CheckpointRefused
+from generators.families.network import Dimensions, Network
+from generators.layers.mapping import Dense
+
+NAME = "stylegan"
+BLOCK = re.compile(r"synthesis\.blocks\.(\d{1,3})\.layer1\.weight")
+BASE_EDGE = 4
+MAX_BLOCKS = 9  # 1024 px
+MAX_DEPTH = 64
+MAX_SIDE = 8192
+MAX_TAPS = 16
+EPSILON = 1e-8
+SLOPE = 0.2
+KINDS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("z_dim", "w_dim", "c_dim", "channels", "noises"), int),
+    **dict.fromkeys(("constant", "styles", "grown", "bias_before_blur"), bool),
+    **dict.fromkeys(("normalise_z", "pixel_norm", "instance_norm"), bool),
+    **dict.fromkeys(("lod", "slope", "mapping_slope", "norm_epsilon"), float),
+}
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """All it takes to build the network. `widths` are the channels at 4, 8, 16 ... px.
+
+    From `lod` on no tensor's shape tells, a file states it. `lod` counts the doublings that growing had still
+    to do: 0.6 is 0.4 of the last block's picture and 0.6 of the one's before, enlarged.
+    """
+
+    z_dim: int
+    w_dim: int
+    c_dim: int
+    mapping_widths: tuple[int, ...]
+    widths: tuple[int, ...]
+    channels: int = 3
+    constant: bool = True  # the first layer is a constant, not a dense layer of w
+    styles: bool = True
+    noises: int = 2  # a block: one for each layer, or one for both, or none
+    grown: bool = True  # every block can draw the picture, not only the last
+    lod: float = 0.0
+    blur: tuple[tuple[float, ...], ...] = ((1.0, 2.0, 1.0), (2.0, 4.0, 2.0), (1.0, 2.0, 1.0))  # () is none
+    bias_before_blur: bool = False
+    slope: float = SLOPE  # of the leaky ReLU; 0 is a ReLU
+    mapping_slope: float = SLOPE
+    normalise_z: bool = True
+    pixel_norm: bool = False
+    instance_norm: bool = True
+    norm_epsilon: float = EPSILON
+
+    @classmethod
+    def from_json(cls, value: Shapes[str, Any]) -> Self:
+        """The same from a manifest; refuses what is not there or cannot be."""
+        try:
+            numbers: dict[str, Any] = {key: kind(value[key]) for key, kind in KINDS.items()}
+            found = cls(
+                **numbers,
+                mapping_widths=tuple(int(width) for width in value["mapping_widths"]),
+                widths=tuple(int(width) for width in value["widths"]),
+                blur=tuple(tuple(float(tap) for tap in row) for row in value["blur"]),
+            )
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise CheckpointRefused(
+                f"The manifest's architecture is {value!r}, expected that of a {NAME}; convert the source again."
+            ) from error
+        return found.checked()
+
+    def checked(self) -> Self:
+        """Itself, when a network can have these numbers."""
+        sides = (self.z_dim, self.w_dim, self.c_dim + 1, self.channels, *self.widths, *self.mapping_widths)
+        taps = [tap for row in self.blur for tap in row]
+        rates = (self.slope, self.mapping_slope, self.norm_epsilon)
+        sound = (
+            1 <= min(sides) <= max(sides) <= MAX_SIDE
+            and 1 <= len(self.widths) <= MAX_BLOCKS
+            and len(self.mapping_widths) <= MAX_DEPTH
+            and self.w_dim == (self.mapping_widths or (self.mapping_inputs,))[-1]
+            and self.noises in (0, 1, 2)
+            and 0 <= self.lod <= (len(self.widths) - 1 if self.grown else 0)
+            and all(0 <= rate <= 1 for rate in rates)
+            and len({len(row) for row in self.blur}) <= 1
+            and len(self.blur) <= MAX_TAPS
+            and len(taps) <= MAX_TAPS**2
+            and all(map(isfinite, taps))
+            and (not self.blur or sum(taps) != 0)
+        )
+        if not sound:
+            raise CheckpointRefused(
+                f"The numbers {self} are found, expected 1 to {MAX_BLOCKS} blocks of at most {MAX_SIDE} channels, "
+                f"a lod among them and a blur of at most {MAX_TAPS} taps; take a checkpoint of a {NAME}."
+            )
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """As a manifest holds it."""
+        lists = {"widths": list(self.widths), "mapping_widths": list(self.mapping_widths)}
+        return {**asdict(self), **lists, "blur": [list(row) for row in self.blur]}
+
+    @property
+    def mapping_inputs(self) -> int:
+        return self.z_dim * (2 if self.c_dim else 1)
+
+    @property
+    def resolution(self) -> int:
+        return int(BASE_EDGE * 2 ** (len(self.widths) - 1))
+
+    @property
+    def noise_edges(self) -> list[int]:
+        """4, 4; 8, 8; ... px where each layer has a noise of its own."""
+        return [BASE_EDGE * 2**i for i in range(len(self.widths)) for _ in range(self.noises)]
+
+
+def normalised(x: Tensor) -> Tensor:
+    """x [N, C, ...] with a mean square of 1 over the channels."""
+    return x * (x.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()
+
+
+class Mapping(nn.Module):
+    """z [N, Z], c [N, K] -> w [N, W]: the class's vector beside z, both brought to one length, dense layers."""
+
+    def __init__(self, a: Architecture) -> None:
+        super().__init__()
+        self.label = nn.Parameter(empty(a.z_dim, a.c_dim)) if a.c_dim else None
+        sides = (a.mapping_inputs, *a.mapping_widths)
+        self.layers = nn.ModuleList(Dense(*pair) for pair in pairwise(sides))
+        self.slope = a.mapping_slope
+        self.normalise_z = a.normalise_z
+
+    def forward(self, z: Tensor, c: Tensor | None = None) -> Tensor:
+        x = z
+        if self.label is not None:
+            label = torch.zeros_like(z) if c is None else F.linear(c, self.label)  # [N, Z]
+            x = torch.cat([z, label], dim=1)  # [N, 2Z]
+        if self.normalise_z:
+            x = normalised(x)
+        for layer in self.layers:
+            x = F.leaky_relu(layer(x), self.slope)  # [N, W]
+        return x
+
+
+class Blur(nn.Module):
+    """x [N, C, H, W] -> the same size, zeros beyond the edge; a filter of even length sees one pixel more after."""
+
+    def __init__(self, taps: tuple[tuple[float, ...], ...]) -> None:
+        super().__init__()
+        self.taps = taps
+
+    def forward(self, x: Tensor) -> Tensor:
+        kernel = _filter(self.taps, x.dtype, x.device)  # [h, w]
+        height, width = kernel.shape
+        x = F.pad(x, ((width - 1) // 2, width // 2, (height - 1) // 2, height // 2))
+        return F.conv2d(x, kernel.expand(x.shape[1], 1, -1, -1), groups=x.shape[1])
+
+
+@cache  # not a buffer, which a file would have to hold
+def _filter(taps: tuple[tuple[float, ...], ...], dtype: torch.dtype, device: torch.device) -> Tensor:
+    """[h, w] with a sum of 1."""
+    square = np.array(taps)
+    return torch.from_numpy(square / square.sum()).to(device, dtype)
+
+
+class Layer(nn.Module):
+    """x [N, I, H, W], w [N, W] -> [N, O, H, W], or twice the edge; without a convolution where `inputs` is None."""
+
+    def __init__(self, a: Architecture, inputs: int | None, outputs: int, up: bool = False) -> None:
+        super().__init__()
+        sides = (inputs, outputs, 4, 4) if up else (outputs, inputs, 3, 3)
+        self.weight = None if inputs is None else nn.Parameter(empty(*sides))
+        self.bias = nn.Parameter(empty(outputs))
+        self.noise_weight = nn.Parameter(empty(outputs)) if a.noises else None
+        self.style = Dense(a.w_dim, 2 * outputs) if a.styles else None  # O scales, then O shifts
+        self.up = up
+        self.blur = Blur(a.blur) if up and a.blur else None
+        self.bias_first = up and a.bias_before_blur
+        self.slope = a.slope
+        self.pixel_norm = a.pixel_norm
+        self.norm_epsilon = a.norm_epsilon if a.instance_norm else None
+
+    def forward(self, x: Tensor, w: Tensor, noise: Tensor | None) -> Tensor:
+        x = self.convolved(x)  # [N, O, H, W]
+        if noise is not None and self.noise_weight is not None:
+            x = x + noise * self.noise_weight[:, None, None]
+        if not self.bias_first:
+            x = x + self.bias[:, None, None]
+        x = F.leaky_relu(x, self.slope)
+
+        if self.pixel_norm:
+            x = normalised(x)
+        if self.norm_epsilon is not None:
+            x = F.instance_norm(x, eps=self.norm_epsilon)
+        if self.style is not None:
+            scale, shift = self.style(w)[:, :, None, None].chunk(2, dim=1)  # two of [N, O, 1, 1]
+            x = x * scale + shift
+        return x
+
+    def convolved(self, x: Tensor) -> Tensor:
+        if self.weight is None:
+            return x
+        if not self.up:
+            return F.conv2d(x, self.weight, padding=1)
+        bias = self.bias if self.bias_first else None
+        x = F.conv_transpose2d(x, self.weight, bias, stride=2, padding=1)  # [N, O, 2H, 2W]
+        return x if self.blur is None else self.blur(x)
+
+
+class ToRGB(nn.Module):
+    """x [N, I, H, W] -> the picture so far [N, C, H, W]; no style."""
+
+    def __init__(self, inputs: int, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(empty(channels, inputs, 1, 1))
+        self.bias = nn.Parameter(empty(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv2d(x, self.weight, self.bias)
+
+
+class Block(nn.Module):
+    """x [N, I, H, W] and two w -> [N, O, 2H, 2W]; the first block keeps the edge."""
+
+    def __init__(self, a: Architecture, index: int) -> None:
+        super().__init__()
+        outputs = a.widths[index]
+        inputs = a.widths[index - 1] if index else None
+        self.layer0 = Layer(a, inputs, outputs, up=index > 0)
+        self.layer1 = Layer(a, outputs, outputs)
+        last = index == len(a.widths) - 1
+        self.to_rgb = ToRGB(outputs, a.channels) if last or a.grown else None
+
+    def forward(self, x: Tensor, w: Sequence[Tensor], noise: Sequence[Tensor | None]) -> Tensor:
+        x = self.layer0(x, w[0], noise[0])  # [N, O, 2H, 2W]
+        y: Tensor = self.layer1(x, w[-1], noise[-1])
+        return y
+
+
+class Synthesis(nn.Module):
+    """ws [N, num_ws, W], then the noises [1 or N, 1, h, h] -> picture [N, C, R, R], nominally in [-1, 1]."""
+
+    def __init__(self, a: Architecture) -> None:
+        super().__init__()
+        first = a.widths[0]
+        self.constant = nn.Parameter(empty(1, first, BASE_EDGE, BASE_EDGE)) if a.constant else None
+        self.dense = None if a.constant else nn.Parameter(empty(first * BASE_EDGE**2, a.w_dim))
+        self.blocks = nn.ModuleList(Block(a, i) for i in range(len(a.widths)))
+        self.styles = a.styles
+        self.noises = a.noises
+        self.lod = a.lod
+
+    def forward(self, ws: Tensor, *noise: Tensor) -> Tensor:
+        w = ws.unbind(1)  # num_ws of [N, W]
+        whole = floor(self.lod)
+        blocks: list[Any] = list(self.blocks)[: len(self.blocks) - whole]
+        x = past = self.begun(w[0])  # [N, C0, 4, 4]
+        for i, block in enumerate(blocks):
+            noises: Sequence[Tensor | None] = noise[self.noises * i : self.noises * (i + 1)] or (None,)
+            past, x = x, block(x, w[2 * i : 2 * i + 2] if self.styles else w, noises)  # [N, Ci, 4 * 2^i, ..]
+
+        picture: Tensor = blocks[-1].to_rgb(x)
+        share = self.lod - whole
+        if share:
+            before = F.interpolate(blocks[-2].to_rgb(past), scale_factor=2, mode="nearest")
+            picture = picture + share * (before - picture)
+        return F.interpolate(picture, scale_factor=2**whole, mode="nearest") if whole else picture
+
+    def begun(self, w: Tensor) -> Tensor:
+        """What the first layer works on: the constant, or for networks without one a dense layer of w."""
+        if self.constant is not None:
+            return self.constant.expand(len(w), -1, -1, -1)
+        assert self.dense is not None
+        return F.linear(w, self.dense).reshape(len(w), -1, BASE_EDGE, BASE_EDGE)
+
+
+class StyleGAN(Network):
+    """The two halves, the constant noise and the mean of w."""
+
+    mapping: Mapping
+    synthesis: Synthesis
+
+    def __init__(self, a: Architecture) -> None:
+        super().__init__()
+        self.architecture = a
+        self.dimensions = Dimensions(
+            z_dim=a.z_dim,
+            w_dim=a.w_dim,
+            num_ws=2 * len(a.widths) if a.styles else 1,
+            c_dim=a.c_dim,
+            resolution=a.resolution,
+            channels=a.channels,
+        )
+        self.mapping = Mapping(a)
+        self.synthesis = Synthesis(a)
+        self.noise = nn.ParameterList(nn.Parameter(empty(1, 1, edge, edge)) for edge in a.noise_edges)
+        self.register_buffer("w_avg", empty(a.w_dim))
+
+    def style_weights(self) -> list[Tensor]:
+        """One dense layer a row; without styles w is read by the first layer alone, if at all."""
+        if not self.architecture.styles:
+            return [] if self.synthesis.dense is None else [self.synthesis.dense]
+        blocks: list[Any] = list(self.synthesis.blocks)
+        return [layer.style.weight for block in blocks for layer in (block.layer0, block.layer1)]
+
+
+def read_architecture(
+    shapes: Shapes[str, tuple[int, ...]], stated: Shapes[str, Any] | None = None
+) -> dict[str, Any]:
+    """The architecture that the tensors' shapes tell, with what only a file can state."""
+
+    def side(name: str, axis: int) -> int:
+        if name not in shapes or len(shapes[name]) <= axis:
+            raise CheckpointRefused(f"The tensor {name} of a {NAME} network is missing; take the whole file.")
+        return shapes[name][axis]
+
+    blocks = sum(BLOCK.fullmatch(name) is not None for name in shapes)
+    depth = sum(name.startswith("mapping.layers.") and name.endswith(".weight") for name in shapes)
+    label = shapes.get("mapping.label", (0, 0))
+    inputs = side("mapping.layers.0.weight", 1) if depth else side("w_avg", 0)
+    read = {
+        "z_dim": label[0] or inputs,
+        "w_dim": side("w_avg", 0) if depth == 0 else side(f"mapping.layers.{depth - 1}.weight", 0),
+        "c_dim": label[-1],
+        "mapping_widths": [side(f"mapping.layers.{i}.weight", 0) for i in range(depth)],
+        "widths": [side(f"synthesis.blocks.{i}.layer1.weight", 0) for i in range(blocks)],
+        "channels": side(f"synthesis.blocks.{max(blocks - 1, 0)}.to_rgb.weight", 0),
+        "constant": "synthesis.dense" not in shapes,
+        "styles": "synthesis.blocks.0.layer0.style.weight" in shapes,
+        "noises": sum(name.startswith("noise.") for name in shapes) // max(blocks, 1),
+        "grown": blocks > 1 and "synthesis.blocks.0.to_rgb.weight" in shapes,
+    }
+    usual = Architecture(z_dim=1, w_dim=1, c_dim=0, mapping_widths=(1,), widths=(1,)).to_json()
+    return Architecture.from_json({**usual, **(stated or {}), **read}).to_json()
+
+
+def build(architecture: dict[str, Any]) -> StyleGAN:
+    """The network with the right shapes and no values yet."""
+    return StyleGAN(Architecture.from_json(architecture))
