@@ -31,9 +31,7 @@ def condition(domain: Domain, level: Level) -> Condition:
     """What `domain` (with its checkpoint selected) is waiting for, if for anything."""
     checkpoint = domain.checkpoint
     if checkpoint is None:
-        return Condition(
-            "No checkpoint", WARN, "It has no checkpoint; choose one below, or upload one.", 0, True
-        )
+        return Condition("No weights yet", SOFT, "Nothing can be made here until it has weights.", 0, True)
     if checkpoint.state != Checkpoint.State.READY:
         return _delivery(checkpoint)
     if domain.state == Domain.State.LIVE:

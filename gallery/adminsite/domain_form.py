@@ -153,7 +153,7 @@ class DomainForm(DomainModelForm):
             self.add_error("file", "It is open, and new weights take a while; close it first.")
         elif file and not cleaned.get("file_name"):
             self.add_error("file_name", "The file has no name yet; write it as visitors shall read it.")
-        elif not file and checkpoint is None and "checkpoint" not in self.errors:
+        elif not file and checkpoint is None and "checkpoint" not in self.errors and not self._waits():
             self.add_error(
                 "checkpoint", "There is nothing to make pictures with; choose a checkpoint or a file."
             )
@@ -161,6 +161,10 @@ class DomainForm(DomainModelForm):
             chose and checkpoint is not None and self.instance.state == Domain.State.LIVE and not self.is_new
         ):
             self._check_open_swap(checkpoint)
+
+    def _waits(self) -> bool:
+        """A draft that never had weights may be worded and painted before it gets some."""
+        return not self.is_new and self.initial.get("checkpoint") is None
 
     def _check_open_swap(self, checkpoint: Checkpoint) -> None:
         """Pages of an open domain expect the files of one resolution."""

@@ -29,6 +29,13 @@ class Domain(models.Model):
 
     class Kind(models.TextChoices):
         PICTURE = "picture", "Pictures"
+        LISTING = "listing", "Listings"
+
+    class Captions(models.TextChoices):
+        NONE = "", "None"
+        FACE = "face", "People: a first name, an occupation"
+        CAT = "cat", "Cats: a name, a mood"
+        WAIFU = "waifu", "Waifus: a name, likes, a line of biography"
 
     class Face(models.TextChoices):
         CASLON = "caslon", "Libre Caslon Condensed"
@@ -83,6 +90,32 @@ class Domain(models.Model):
         max_length=5,
         default="1:1",
         validators=[RegexValidator(r"^[1-9]\d?:[1-9]\d?$", "Write the aspect like 4:3.")],
+    )
+
+    captions = models.CharField(
+        max_length=8,
+        choices=Captions,
+        default=Captions.NONE,
+        blank=True,
+        help_text="Written under its pictures, from their seeds.",
+    )
+    photos_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="photographs",
+        limit_choices_to={"kind": "picture"},
+        help_text="Whose pictures a listing shows; empty for /room/, or whatever else is open.",
+    )
+    faces_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sitters",
+        limit_choices_to={"kind": "picture"},
+        help_text="Whose faces its host and reviewers have; empty for /face/.",
     )
 
     checkpoint = models.ForeignKey(

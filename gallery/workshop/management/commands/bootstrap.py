@@ -8,14 +8,18 @@ from django.core.management.base import BaseCommand, CommandError
 from gallery.checkpoints.models import Checkpoint
 from gallery.domains import starters
 from gallery.domains.models import Domain
+from gallery.workshop.wings import build_wing
 
 
 class Command(BaseCommand):
-    help = "On a house without domains, fetch the face checkpoint and open its wing."
+    help = "On a house without domains, fetch the face checkpoint, open its wing, and build the others."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Domain.objects.exists():
             self._open_face_wing()
+            for words in (starters.CAT, starters.WAIFU, starters.ROOM):
+                domain = build_wing(words)
+                self.stdout.write(f"Built /{domain.slug}/: {domain.get_state_display().lower()}.")
 
     def _open_face_wing(self) -> None:
         call_command("checkpoint", "fetch", "random-face", stdout=self.stdout, stderr=self.stderr)
