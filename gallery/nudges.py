@@ -8,14 +8,23 @@ import logging
 
 from kombu.exceptions import OperationalError
 
-RENDER, IMPORT, CARE = "render", "import", "care"  # queues: pictures, checkpoints, bookkeeping
+RENDER, TEXT, IMPORT, CARE = "render", "text", "import", "care"  # queues: pictures, listings, weights, bookkeeping
 
 RECONCILE = "pool.reconcile"
 SWEEP = "pool.sweep"
 RENDER_LEASE = "workshop.render_lease"
+WRITE_LEASE = "workshop.write_lease"
 IMPORT_CHECKPOINT = "workshop.import_checkpoint"
+IMPORT_TEXT_MODEL = "workshop.import_text_model"
 
-QUEUES = {RECONCILE: CARE, SWEEP: CARE, RENDER_LEASE: RENDER, IMPORT_CHECKPOINT: IMPORT}
+QUEUES = {
+    RECONCILE: CARE,
+    SWEEP: CARE,
+    RENDER_LEASE: RENDER,
+    WRITE_LEASE: TEXT,
+    IMPORT_CHECKPOINT: IMPORT,
+    IMPORT_TEXT_MODEL: TEXT,  # a network of a hundred megabytes must not keep pictures waiting
+}
 
 logger = logging.getLogger(__name__)
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "gallery.renditions",
     "gallery.pool",
     "gallery.deck",
+    "gallery.listings",
     "gallery.pages",
     "gallery.kiosks",
     "gallery.runtime",

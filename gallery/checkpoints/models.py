@@ -7,6 +7,10 @@ from django.db import models
 
 
 class Checkpoint(models.Model):
+    class Kind(models.TextChoices):
+        PICTURE = "picture", "Pictures"
+        LISTING = "listing", "Listings"
+
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Waiting for a worker"
         IMPORTING = "importing", "Being unpacked"
@@ -26,6 +30,9 @@ class Checkpoint(models.Model):
         help_text="Our .safetensors, or the OpenVINO IR pair as a .zip.",
     )
 
+    kind = models.CharField(
+        "makes", max_length=8, choices=Kind, default=Kind.PICTURE, editable=False
+    )
     state = models.CharField(
         max_length=10, choices=State, default=State.UPLOADED, editable=False, db_index=True
     )

@@ -156,9 +156,10 @@ class Decks:
                 deck.hang(line.number, line.entry)
             elif line.subject == DeckLog.HIDDEN:
                 self.taken_down.append(line.entry)
-        self._hall, self._revision = hall, lines[-1].revision
+        self._hall = hall
         for subject in subjects:
             self._tell(subject)
+        self._revision = lines[-1].revision  # last: what a listener could not read is followed once more
 
     def _read_everything(self) -> None:
         """Start from the tables. The log is read first, so that what happens meanwhile is followed after."""

@@ -15,3 +15,8 @@ def key_of(content: str) -> str:
 
 def is_key(text: str) -> bool:
     return KEY_PATTERN.fullmatch(text) is not None
+
+
+def number_of(content: str, below: int) -> int:
+    """A number from 0 that the text decides: as good as chance, and the same for ever."""
+    return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest()) % below

@@ -1,9 +1,11 @@
 """A pool goes with its domain: its specimens, places, leases. Files are left to the sweep."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from gallery.domains.models import Domain
-from gallery.pool.models import Lease, Pool, Slot, Specimen
+from gallery.pool.models import Lease, Loan, Pool, Slot, Specimen
+from gallery.pool.signals import clearing
 
 
 class MustRemember(ValueError):
@@ -27,6 +29,9 @@ def dissolve(domain: Domain) -> None:
                 f"{domain.wing} has {hidden:,} pictures that were taken down, and the rows that keep them from being"
                 " made again; close the domain instead."
             )
+        specimens = Specimen.objects.filter(domain=domain)
+        clearing.send(Specimen, specimens=specimens)
+        Loan.objects.filter(Q(borrower__in=specimens) | Q(picture__in=specimens)).delete()
         for rows in (Lease, Slot, Specimen):
             # Django's own delete() would first fetch every row, to follow relations that end here.
             mine = rows._default_manager.filter(domain=domain)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.pool.models import Specimen
-from gallery.pool.recipe import MAX_SEED, Recipe
+from gallery.pool.recipe import MAX_SEED
+from gallery.pool.terms import recipe_on
 
 ACCESSION = re.compile(r"(\d{4})\s*\.\s*([A-Za-z]{1,2})\s*\.\s*(\d{1,10})")
 KEY = re.compile(r"\b[a-z2-7]{16}\b")
@@ -30,13 +31,7 @@ def _by_accession(year: int, letter: str, seed: int, among: QuerySet[Specimen]) 
         return among.none()
     domains = Domain.objects.filter(letter=letter).select_related("checkpoint")
     keys = [
-        Recipe(
-            domain.checkpoint.digest or "",
-            seed,
-            domain.truncation_psi,
-            domain.truncation_cutoff,
-            aspect=domain.stretch,
-        ).key
+        recipe_on(domain, seed).key
         for domain in domains
         if domain.checkpoint is not None and domain.checkpoint.state == Checkpoint.State.READY
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from gallery.domains.models import Domain
 from gallery.pool.models import Lease, Pool, Specimen
 from gallery.pool.recipe import MAX_SEED, Recipe
+from gallery.pool.terms import recipe_on
 
 MAX_ATTEMPTS = 5  # then its seeds are given up, so that one poisoned picture can't kill workers for ever
 
@@ -68,16 +69,8 @@ def fail(lease: Lease, trouble: str, now: datetime | None = None) -> None:
 
 def recipes(lease: Lease) -> list[Recipe]:
     """What the lease promises, without pictures that were taken down or exist already."""
-    all_of_them = [
-        Recipe(
-            checkpoint=lease.checkpoint.digest or "",
-            seed=seed,
-            truncation_psi=lease.truncation_psi,
-            truncation_cutoff=lease.truncation_cutoff,
-            aspect=lease.domain.stretch,
-        )
-        for seed in range(lease.first_seed, lease.first_seed + lease.count)
-    ]
+    seeds = range(lease.first_seed, lease.first_seed + lease.count)
+    all_of_them = [recipe_on(lease, seed) for seed in seeds]
     unwanted = unwanted_keys(lease.domain_id, [recipe.key for recipe in all_of_them])
     return [recipe for recipe in all_of_them if recipe.key not in unwanted]
 

@@ -1,4 +1,4 @@
-"""A pool in the database: specimens, their slots, the leases of workers, and the deck log."""
+"""A pool in the database: specimens, their slots and loans, the leases of workers, and the deck log."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -94,6 +94,22 @@ class Lease(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "first_seed"], name="one_lease_a_seed")]
+
+
+class Loan(models.Model):
+    """A picture of one pool that a specimen of another shows: its files stay as long, retired or not."""
+
+    class Role(models.TextChoices):
+        PHOTO = "photo", "Photograph"
+        FACE = "face", "Face"
+
+    borrower = models.ForeignKey(Specimen, on_delete=models.CASCADE, related_name="borrowed")
+    picture = models.ForeignKey(Specimen, on_delete=models.CASCADE, related_name="lent")
+    role = models.CharField(max_length=5, choices=Role)
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["borrower", "role", "place"], name="one_loan_a_place")]
 
 
 class Change(NamedTuple):

@@ -1,6 +1,6 @@
 """Publishing: rows for pictures whose files exist, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,15 +18,23 @@ from gallery.pool.retire import retire
 
 @dataclass(frozen=True)
 class Made:
-    """A picture whose every rendition is stored under its final name."""
+    """A picture whose every rendition is stored under its final name; or, of resolution 0, something
+    that has no files."""
 
     recipe: Recipe
     resolution: int
     render_s: float
 
 
-def publish(lease: Lease, made: Sequence[Made], now: datetime | None = None) -> int:
-    """Hang pictures and end their lease; how many hang.
+def publish(
+    lease: Lease,
+    made: Sequence[Made],
+    now: datetime | None = None,
+    *,
+    beside: Callable[[list[Specimen]], None] | None = None,
+) -> int:
+    """Hang pictures and end their lease; how many hang. `beside` writes what another room keeps of them,
+    in the same transaction.
 
     0 when the lease had lapsed and others have its seeds: nothing is written then, and the
     files, being the same recipes, serve whoever publishes them.
@@ -42,6 +50,8 @@ def publish(lease: Lease, made: Sequence[Made], now: datetime | None = None) -> 
         specimens = Specimen.objects.bulk_create(
             [_specimen(lease, key, one, now) for key, one in wanted.items()]
         )
+        if beside is not None:
+            beside(specimens)
         _hang(domain, specimens, now)
         if specimens:
             Pool.objects.filter(pk=domain.pk).update(trouble="", trouble_at=None)

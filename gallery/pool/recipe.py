@@ -1,4 +1,4 @@
-"""Recipe: everything needed to draw one picture again; its digest is the picture's key."""
+"""Recipe: everything needed to make one specimen again; its digest is the specimen's key."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -12,16 +12,18 @@ MAX_SEED = 2**32 - 1  # numpy.random.RandomState takes no more
 
 @dataclass(frozen=True)
 class Recipe:
-    """One picture of a checkpoint. Fields that are None are left out of the canonical form,
+    """One picture, or one listing, of a checkpoint. Fields that are None are left out of the canonical form,
     so that a field added later changes no key of today."""
 
     checkpoint: str
     seed: int
-    truncation_psi: float
+    truncation_psi: float | None
     truncation_cutoff: int | None = None
-    noise_mode: NoiseMode = "const"
+    noise_mode: NoiseMode | None = "const"
     aspect: str | None = None
     """Width to height, such as `4:3`, that the network's square is drawn at; None for a square."""
+    kind: Literal["listing"] | None = None
+    """None for a picture."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= MAX_SEED:
@@ -30,7 +32,8 @@ class Recipe:
     def canonical(self) -> str:
         """JSON with sorted keys and no spaces: the text whose digest is the key."""
         fields = {name: value for name, value in asdict(self).items() if value is not None}
-        fields["truncation_psi"] = float(self.truncation_psi)
+        if self.truncation_psi is not None:
+            fields["truncation_psi"] = float(self.truncation_psi)
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
 
     @property
@@ -44,4 +47,4 @@ class Recipe:
 
     @classmethod
     def parse(cls, canonical: str) -> "Recipe":
-        return cls(**json.loads(canonical))
+        return cls(**{"truncation_psi": None, "noise_mode": None, **json.loads(canonical)})

@@ -13,14 +13,23 @@ from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.pool import lease as leases
 from gallery.pool.models import Lease, Pool, Slot
-from gallery.pool.recipe import Recipe
 from gallery.pool.retire import retire_slots
+from gallery.pool.terms import recipe_on
 
 PREVIEW = 12  # pictures that a draft may have, so that an administrator sees what it would show
 NUDGE_LIFE = (
     5  # in reconciles: a busy worker must find a nudge that has not expired; a doubled one is harmless
 )
 WAIT_AFTER_TROUBLE = timedelta(seconds=30)
+OPENING_AT_MOST = timedelta(minutes=5)
+MAKE: dict[str, str] = {
+    Domain.Kind.PICTURE: nudges.RENDER_LEASE,
+    Domain.Kind.LISTING: nudges.WRITE_LEASE,
+}
+IMPORT: dict[str, str] = {
+    Checkpoint.Kind.PICTURE: nudges.IMPORT_CHECKPOINT,
+    Checkpoint.Kind.LISTING: nudges.IMPORT_TEXT_MODEL,
+}
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +41,35 @@ def reconcile(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     sent = 0
+    life_s = NUDGE_LIFE * settings.RECONCILE_S
     ready = Domain.objects.filter(checkpoint__state=Checkpoint.State.READY)
-    for domain_id in ready.values_list("pk", flat=True):
-        for lease_id in reconcile_pool(domain_id, now):
-            sent += nudges.send(nudges.RENDER_LEASE, lease_id, expires_s=NUDGE_LIFE * settings.RECONCILE_S)
     waiting = Checkpoint.objects.filter(
         Q(state=Checkpoint.State.UPLOADED) | Q(state=Checkpoint.State.IMPORTING, importing_until__lt=now)
     )
-    for checkpoint_id in waiting.values_list("pk", flat=True):
-        sent += nudges.send(
-            nudges.IMPORT_CHECKPOINT, checkpoint_id, expires_s=NUDGE_LIFE * settings.RECONCILE_S
-        )
+    if is_opening(now):
+        ready = ready.exclude(kind=Domain.Kind.LISTING)
+        waiting = waiting.exclude(kind=Checkpoint.Kind.LISTING)
+    for domain_id, kind in ready.values_list("pk", "kind"):
+        for lease_id in reconcile_pool(domain_id, now):
+            sent += nudges.send(MAKE[kind], lease_id, expires_s=life_s)
+    for checkpoint_id, kind in waiting.values_list("pk", "kind"):
+        sent += nudges.send(IMPORT[kind], checkpoint_id, expires_s=life_s)
     return sent
+
+
+def is_opening(now: datetime) -> bool:
+    """Whether an open domain waits for its very first pictures. So does a visitor: words are written later."""
+    new = Domain.objects.filter(
+        kind=Domain.Kind.PICTURE,
+        state=Domain.State.LIVE,
+        checkpoint__state=Checkpoint.State.READY,
+        created_at__gt=now - OPENING_AT_MOST,
+        pool__trouble_at=None,
+    )
+    return any(
+        Slot.objects.filter(domain=domain_id, specimen__isnull=False)[:PREVIEW].count() < min(PREVIEW, target)
+        for domain_id, target in new.values_list("pk", "pool_target")
+    )
 
 
 def reconcile_pool(domain_id: int, now: datetime) -> list[int]:
@@ -130,10 +156,7 @@ def _outdated(domain: Domain) -> int:
 
 
 def terms_of(domain: Domain) -> str:
-    digest = domain.checkpoint.digest if domain.checkpoint else None
-    return Recipe(
-        digest or "", 0, domain.truncation_psi, domain.truncation_cutoff, aspect=domain.stretch
-    ).terms
+    return recipe_on(domain, 0).terms
 
 
 def _renewal_due(pool: Pool, domain: Domain, now: datetime) -> int:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from gallery.pool.models import DeckLog, Specimen
+from gallery.pool.models import DeckLog, Loan, Specimen
+from gallery.pool.signals import clearing
 from gallery.renditions import names, store
 
 LOG_KEPT = timedelta(hours=1)
@@ -28,8 +30,10 @@ def sweep(now: datetime | None = None) -> Swept:
     """One round. Safe beside workers that publish, and beside another sweep."""
     now = now or timezone.now()
     before = now - timedelta(seconds=settings.GRACE_S)
+    out_on_loan = Loan.objects.filter(picture=OuterRef("pk"))
     ended = Specimen.objects.filter(has_files=True).filter(
-        Q(state=Specimen.State.HIDDEN) | Q(state=Specimen.State.RETIRED, ended_at__lte=before)
+        Q(state=Specimen.State.HIDDEN)
+        | Q(state=Specimen.State.RETIRED, ended_at__lte=before) & ~Exists(out_on_loan)
     )
     pictures = 0
     while batch := list(ended.order_by("ended_at")[:BATCH]):
@@ -56,10 +60,14 @@ def delete_files(specimens: Iterable[Specimen], before: datetime | None = None) 
     for state, older_than in ((Specimen.State.HIDDEN, None), (Specimen.State.RETIRED, before)):
         doomed = [one for one in ended if one.state == state and one.key not in shown]
         store.open_store().delete(
-            [name for one in doomed for name in names.file_names(one.key, one.resolution)],
+            [name for one in doomed if one.resolution for name in names.file_names(one.key, one.resolution)],
             older_than=older_than,
         )
-    Specimen.objects.filter(pk__in=[one.pk for one in ended]).update(has_files=False)
+    cleared = Specimen.objects.filter(pk__in=[one.pk for one in ended])
+    with transaction.atomic():
+        clearing.send(Specimen, specimens=cleared)
+        Loan.objects.filter(borrower__in=cleared).delete()
+        cleared.update(has_files=False)
     return len(ended)
 
 

@@ -41,7 +41,7 @@ def import_checkpoint(checkpoint_id: int) -> Checkpoint | None:
     if checkpoint is None:
         return None
     if checkpoint.import_attempts > MAX_ATTEMPTS:
-        return _refuse(
+        return refuse(
             checkpoint,
             f"{checkpoint.name} ended {MAX_ATTEMPTS} workers in a row while it was unpacked; take another file.",
         )
@@ -50,9 +50,9 @@ def import_checkpoint(checkpoint_id: int) -> Checkpoint | None:
     try:
         _convert(checkpoint, Path(checkpoint.upload.path))
     except CheckpointRefused as refusal:
-        return _refuse(checkpoint, str(refusal))
+        return refuse(checkpoint, str(refusal))
     except OSError as error:
-        return _refuse(
+        return refuse(
             checkpoint,
             f"{checkpoint.name} could not be unpacked ({error.strerror or error}); make room and upload it again.",
         )
@@ -99,13 +99,13 @@ def _use_twin(checkpoint: Checkpoint, twin: Checkpoint) -> None:
         domains = list(Domain.objects.filter(checkpoint=checkpoint).values_list("pk", flat=True))
         Domain.objects.filter(pk__in=domains).update(checkpoint=twin)
         announce_domains(*domains)
-        _refuse(
+        refuse(
             checkpoint,
             f"These weights are here already as “{twin.name}”; its domains use that checkpoint now.",
         )
 
 
-def _refuse(checkpoint: Checkpoint, sentence: str) -> Checkpoint:
+def refuse(checkpoint: Checkpoint, sentence: str) -> Checkpoint:
     logger.warning("Checkpoint %d was refused: %s", checkpoint.pk, sentence)
     checkpoint.state = Checkpoint.State.REFUSED
     checkpoint.trouble = sentence

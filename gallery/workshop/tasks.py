@@ -3,13 +3,17 @@
 import logging
 import os
 import socket
+from functools import partial
 
 from gallery import nudges
 from gallery.celery import app
+from gallery.listings.keep import keep
 from gallery.pool.lease import claim, fail
 from gallery.pool.publish import publish
 from gallery.workshop.importing import import_checkpoint as import_one
 from gallery.workshop.render import LeaseLost, render
+from gallery.workshop.text_models import import_text_model as import_text
+from gallery.workshop.write import write
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +39,28 @@ def render_lease(lease_id: int) -> None:
         return
     if publish(lease, made):
         nudges.send(nudges.RECONCILE, expires_s=2)
+
+
+@app.task(name=nudges.WRITE_LEASE, ignore_result=True)
+def write_lease(lease_id: int) -> None:
+    """Write and publish one lease of listings. A second run claims nothing."""
+    lease = claim(lease_id, worker=worker_name())
+    if lease is None:
+        return
+    try:
+        made, written = write(lease)
+        published = publish(lease, made, beside=partial(keep, lease.domain, written))
+    except Exception as error:  # as above: the row must say so
+        logger.exception("Lease %d of %s could not be written.", lease.pk, lease.domain.slug)
+        fail(lease, f"{type(error).__name__}: {error}")
+        return
+    if published:
+        nudges.send(nudges.RECONCILE, expires_s=2)
+
+
+@app.task(name=nudges.IMPORT_TEXT_MODEL, ignore_result=True)
+def import_text_model(checkpoint_id: int) -> None:
+    import_text(checkpoint_id)
 
 
 @app.task(name=nudges.IMPORT_CHECKPOINT, ignore_result=True)

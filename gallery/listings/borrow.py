@@ -1,0 +1,52 @@
+"""Puts pictures of other pools on loan to a listing: it goes on showing them when they have retired."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from gallery.domains.models import Domain
+from gallery.lib.digests import number_of
+from gallery.listings.sources import Sources
+from gallery.pool.models import Loan, Slot, Specimen
+
+PHOTOS_OF_A_LISTING = 5
+
+
+def borrow(domain: Domain, borrowers: Iterable[tuple[Specimen, int]]) -> int:
+    """Lend every listing its photographs, and a face to its host and to each of so many reviewers.
+
+    Inside of publish's transaction, which holds the pool's lock: a picture that is hidden meanwhile
+    is hidden before it can be chosen, or finds its loan. How many pictures were lent.
+    """
+    sources = Sources.of(domain, Domain.objects.filter(state=Domain.State.LIVE))
+    loans: list[Loan] = []
+    for specimen, reviewers in borrowers:
+        for lender, role, count in (
+            (sources.photos, Loan.Role.PHOTO, PHOTOS_OF_A_LISTING),
+            (sources.faces, Loan.Role.FACE, 1 + reviewers),
+        ):
+            chosen = choose(lender, f"{specimen.seed} {role}", count) if lender else []
+            loans += [
+                Loan(borrower=specimen, role=role, place=place, picture_id=picture_id)
+                for place, picture_id in enumerate(chosen)
+            ]
+    Loan.objects.bulk_create(loans)
+    return len(loans)
+
+
+def choose(domain: Domain, chance: str, count: int) -> list[int]:
+    """So many different pictures that hang in a pool, or all if there are fewer: which, `chance` decides."""
+    hung = Slot.objects.filter(domain=domain, specimen__isnull=False)
+    chosen: list[int] = []
+    for place in range(count):
+        free = hung.exclude(specimen__in=chosen).order_by("number")
+        start = number_of(f"{chance} {place}", below=domain.pool_target)
+        found = _first(free.filter(number__gte=start)) or _first(free)
+        if found is None:
+            break
+        chosen.append(found)
+    return chosen
+
+
+def _first(slots: QuerySet[Slot]) -> int | None:
+    return slots.values_list("specimen_id", flat=True).first()
