@@ -10,135 +10,29 @@ without one grouped convolution per sample); the noise inputs may be left out.
 """
 
 import math
-import re
-from collections.abc import Mapping as Shapes
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, empty, nn
 
-from generators.errors import CheckpointRefused
+from generators.families.mapping import Mapping
 from generators.families.network import Dimensions, Network
+from generators.families.stylegan2_architecture import (
+    BASE_EDGE,
+    NAME,
+    Architecture,
+    architecture_for,
+    read_architecture,
+)
+from generators.layers.activations import activated
 from generators.layers.equalised import EqualisedDense
 from generators.layers.resampling import Filter
 
-NAME = "stylegan2"
-BLOCK = re.compile(r"synthesis\.blocks\.(\d{1,3})\.conv1\.weight")
-KINDS = ("skip", "resnet", "orig")
-BASE_EDGE = 4
-MAX_BLOCKS = 9  # 1024 px
-MAX_SIDE = 8192
-MAX_TAPS = 16
+__all__ = ["NAME", "Architecture", "StyleGAN2", "architecture_for", "build", "read_architecture"]
+
 EPSILON = 1e-8
-SLOPE, GAIN = 0.2, math.sqrt(2)
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """All it takes to build the network. `widths` are the channels at 4, 8, 16 ... px.
-
-    The last three cannot be read off the tensors' shapes; a manifest states them.
-    """
-
-    z_dim: int
-    w_dim: int
-    mapping_depth: int
-    widths: tuple[int, ...]
-    channels: int = 3
-    kind: str = "skip"
-    noise: bool = True
-    mapping_lr_multiplier: float = 0.01
-    resample_filter: tuple[float, ...] = (1.0, 3.0, 3.0, 1.0)
-    conv_clamp: float | None = None
-
-    @classmethod
-    def from_json(cls, value: Shapes[str, Any]) -> Self:
-        """The same from a manifest; refuses what is not there or cannot be."""
-        try:
-            numbers = {key: int(value[key]) for key in ("z_dim", "w_dim", "mapping_depth", "channels")}
-            widths = tuple(int(width) for width in value["widths"])
-            taps = tuple(float(tap) for tap in value["resample_filter"])
-            rate = float(value["mapping_lr_multiplier"])
-            clamp = None if value["conv_clamp"] is None else float(value["conv_clamp"])
-            found = cls(
-                **numbers,
-                widths=widths,
-                kind=str(value["kind"]),
-                noise=bool(value["noise"]),
-                mapping_lr_multiplier=rate,
-                resample_filter=taps,
-                conv_clamp=clamp,
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise CheckpointRefused(
-                f"The manifest's architecture is {value!r}, expected that of a {NAME}; convert the source again."
-            ) from error
-        return found.checked()
-
-    def checked(self) -> Self:
-        """Itself, when a network can have these numbers."""
-        sides = (self.z_dim, self.w_dim, self.mapping_depth, self.channels, *self.widths)
-        rates = (self.mapping_lr_multiplier, 1 if self.conv_clamp is None else self.conv_clamp)
-        taps = self.resample_filter
-        sound = (
-            1 <= min(sides) <= max(sides) <= MAX_SIDE
-            and 1 <= len(self.widths) <= MAX_BLOCKS
-            and self.kind in KINDS
-            and all(math.isfinite(rate) and rate > 0 for rate in rates)
-            and 2 <= len(taps) <= MAX_TAPS
-            and all(map(math.isfinite, taps))
-            and sum(taps) != 0
-        )
-        if not sound:
-            raise CheckpointRefused(
-                f"The numbers {self} are found, expected 1 to {MAX_BLOCKS} blocks of at most {MAX_SIDE} channels, "
-                f"of the kind {', '.join(KINDS)}, and a filter of 2 to {MAX_TAPS} taps; take a checkpoint of a {NAME}."
-            )
-        return self
-
-    def to_json(self) -> dict[str, Any]:
-        """As a manifest holds it."""
-        lists = {"widths": list(self.widths), "resample_filter": list(map(float, self.resample_filter))}
-        return {**asdict(self), **lists}
-
-    @property
-    def resolution(self) -> int:
-        return int(BASE_EDGE * 2 ** (len(self.widths) - 1))
-
-    @property
-    def noise_edges(self) -> list[int]:
-        """4; 8, 8; 16, 16; ... px: one picture of noise for each 3x3 convolution; none without noise."""
-        edges = [BASE_EDGE] + [BASE_EDGE * 2**i for i in range(1, len(self.widths)) for _ in (1, 2)]
-        return edges if self.noise else []
-
-
-def architecture_for(
-    resolution: int, z_dim: int, w_dim: int, channel_base: int, channel_max: int, **rest: Any
-) -> Architecture:
-    """The paper's rule: channel_base / edge channels, at most channel_max."""
-    count = resolution.bit_length() - BASE_EDGE.bit_length() + 1
-    widths = tuple(min(channel_base // (BASE_EDGE * 2**i), channel_max) for i in range(count))
-    return Architecture(z_dim=z_dim, w_dim=w_dim, widths=widths, **rest).checked()
-
-
-class Mapping(nn.Module):
-    """z [N, Z] -> w [N, W]: unit second moment, then dense layers."""
-
-    def __init__(self, a: Architecture) -> None:
-        super().__init__()
-        self.layers = nn.ModuleList(
-            EqualisedDense(a.z_dim if i == 0 else a.w_dim, a.w_dim, a.mapping_lr_multiplier)
-            for i in range(a.mapping_depth)
-        )
-
-    def forward(self, z: Tensor, c: Tensor | None = None) -> Tensor:
-        x = z * (z.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()  # [N, Z]
-        for layer in self.layers:
-            x = F.leaky_relu(layer(x), SLOPE) * GAIN  # [N, W]
-        return x
 
 
 class Layer(nn.Module):
@@ -150,11 +44,13 @@ class Layer(nn.Module):
     def __init__(self, a: Architecture, inputs: int, outputs: int, up: bool = False) -> None:
         super().__init__()
         self.style = EqualisedDense(a.w_dim, inputs)
-        self.weight = nn.Parameter(empty(outputs, inputs, 3, 3))
+        self.weight = nn.Parameter(empty(outputs, inputs, a.kernel, a.kernel))
         self.bias = nn.Parameter(empty(outputs))
         self.noise_strength = nn.Parameter(empty(1)) if a.noise else None
-        self.weight_gain = 1 / math.sqrt(inputs * 3**2)
+        self.weight_gain = 1 / math.sqrt(inputs * a.kernel**2)
         self.filter = Filter(a.resample_filter) if up else None
+        self.kernel = a.kernel
+        self.activation = a.activation
         self.clamp = a.conv_clamp
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None, gain: float = 1.0) -> Tensor:
@@ -167,15 +63,17 @@ class Layer(nn.Module):
 
         if noise is not None and self.noise_strength is not None:
             x = x + (noise * self.noise_strength).to(x.dtype)
-        x = F.leaky_relu(x + self.bias[:, None, None].to(x.dtype), SLOPE) * (GAIN * gain)
+        x = activated(x + self.bias[:, None, None].to(x.dtype), self.activation, gain)
         return x if self.clamp is None else x.clamp(-self.clamp * gain, self.clamp * gain)
 
     def convolved(self, x: Tensor) -> Tensor:
         weight = self.weight.to(x.dtype)
         if self.filter is None:
-            return F.conv2d(x, weight, padding=1)
-        x = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)  # [N, O, 2H + 1, 2W + 1]
-        return self.filter.after_transposed(x)  # [N, O, 2H, 2W]
+            return F.conv2d(x, weight, padding=self.kernel // 2)
+        if self.kernel == 1:
+            return self.filter.upsample(F.conv2d(x, weight))
+        x = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)  # [N, O, 2H + K - 2, 2W + K - 2]
+        return self.filter.after_transposed(x, self.kernel)  # [N, O, 2H, 2W]
 
 
 class ToRGB(nn.Module):
@@ -208,7 +106,7 @@ class Block(nn.Module):
         outputs = a.widths[index]
         inputs = a.widths[max(index - 1, 0)]
         self.conv0 = Layer(a, inputs, outputs, up=True) if index else None
-        self.conv1 = Layer(a, outputs, outputs)
+        self.conv1 = Layer(a, outputs if index else a.constant or outputs, outputs)
         resnet = a.kind == "resnet" and index > 0
         self.skip = nn.Parameter(empty(outputs, inputs, 1, 1)) if resnet else None
         self.skip_gain = math.sqrt(0.5 / inputs)
@@ -251,7 +149,7 @@ class Synthesis(nn.Module):
 
     def __init__(self, a: Architecture) -> None:
         super().__init__()
-        self.constant: Tensor = nn.Parameter(empty(1, a.widths[0], BASE_EDGE, BASE_EDGE))
+        self.constant: Tensor = nn.Parameter(empty(1, a.constant or a.widths[0], BASE_EDGE, BASE_EDGE))
         self.blocks = nn.ModuleList(Block(a, i) for i in range(len(a.widths)))
 
     def forward(self, ws: Tensor, *noise: Tensor) -> Tensor:
@@ -280,7 +178,7 @@ class StyleGAN2(Network):
             z_dim=a.z_dim,
             w_dim=a.w_dim,
             num_ws=2 * len(a.widths),
-            c_dim=0,
+            c_dim=a.c_dim,
             resolution=a.resolution,
             channels=a.channels,
         )
@@ -313,35 +211,10 @@ class StyleGAN2(Network):
                     value.zero_()
                 else:
                     value.copy_(torch.randn(value.shape, generator=draw))
-                    value /= self.architecture.mapping_lr_multiplier if name.startswith("mapping") else 1
+                    value /= (
+                        self.architecture.mapping_lr_multiplier if name.startswith("mapping.layers") else 1
+                    )
         return self
-
-
-def read_architecture(
-    shapes: Shapes[str, tuple[int, ...]], stated: Shapes[str, Any] | None = None
-) -> dict[str, Any]:
-    """The architecture that the tensors' shapes tell, with what only a manifest can state."""
-
-    def side(name: str, axis: int) -> int:
-        if name not in shapes or len(shapes[name]) <= axis:
-            raise CheckpointRefused(f"The tensor {name} of a {NAME} network is missing; take the whole file.")
-        return shapes[name][axis]
-
-    blocks = sum(BLOCK.fullmatch(name) is not None for name in shapes)
-    depth = sum(name.startswith("mapping.layers.") and name.endswith(".weight") for name in shapes)
-    small_rgb = "synthesis.blocks.0.to_rgb.weight" in shapes
-    residual = any(name.endswith(".skip") for name in shapes)
-    read = {
-        "z_dim": side("mapping.layers.0.weight", 1),
-        "w_dim": side("mapping.layers.0.weight", 0),
-        "mapping_depth": depth,
-        "widths": [side(f"synthesis.blocks.{i}.conv1.weight", 0) for i in range(blocks)],
-        "channels": side(f"synthesis.blocks.{max(blocks - 1, 0)}.to_rgb.weight", 0),
-        "kind": "resnet" if residual else "skip" if small_rgb else "orig",
-        "noise": "synthesis.blocks.0.conv1.noise_strength" in shapes,
-    }
-    usual = Architecture(z_dim=1, w_dim=1, mapping_depth=1, widths=(1,)).to_json()
-    return Architecture.from_json({**usual, **(stated or {}), **read}).to_json()
 
 
 def build(architecture: dict[str, Any]) -> StyleGAN2:

@@ -8,17 +8,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+Taps = tuple[float, ...] | tuple[tuple[float, ...], ...]
+
 
 class Filter(torch.nn.Module):
-    """A separable filter of any length, normalised to a sum of 1; it has no weights of its own."""
+    """A filter of any length, normalised to a sum of 1; it has no weights of its own.
 
-    def __init__(self, taps: Sequence[float]) -> None:
+    `taps` is one row, for both axes in turn, or the rows of a filter that is no such product.
+    """
+
+    def __init__(self, taps: Sequence[float] | Sequence[Sequence[float]]) -> None:
         super().__init__()
-        self.taps = tuple(float(tap) for tap in taps)
+        self.taps = as_taps(taps)
 
     @property
-    def length(self) -> int:
-        return len(self.taps)
+    def sides(self) -> tuple[int, int]:
+        """Height and width."""
+        first = self.taps[0]
+        return len(self.taps), len(first) if isinstance(first, tuple) else len(self.taps)
 
     def kernel(self, like: Tensor, gain: float = 1.0) -> Tensor:
         """[C, 1, L, L] for the channels, the type and the device of `like`."""
@@ -27,35 +34,45 @@ class Filter(torch.nn.Module):
     def upsample(self, x: Tensor) -> Tensor:
         """x [N, C, H, W] -> [N, C, 2H, 2W]: zeros between the pixels, then the filter."""
         x = F.conv_transpose2d(x, self.kernel(x, gain=4), stride=2, groups=x.shape[1])  # [.., 2H + L - 2, ..]
-        return _cropped(x, before=self.length - 1 - (self.length + 1) // 2, after=(self.length - 1) // 2)
+        return _framed(x, [((n + 1) // 2 - n + 1, -((n - 1) // 2)) for n in self.sides])
 
     def downsample(self, x: Tensor) -> Tensor:
         """x [N, C, 2H, 2W] -> [N, C, H, W]: the filter, then every second pixel."""
-        x = _padded(x, before=(self.length - 1) // 2, after=(self.length - 2) // 2)
+        x = _framed(x, [((n - 1) // 2, (n - 2) // 2) for n in self.sides])
         return F.conv2d(x, self.kernel(x).flip(2, 3), stride=2, groups=x.shape[1])
 
-    def after_transposed(self, x: Tensor) -> Tensor:
-        """x [N, C, 2H + 1, 2W + 1] from a transposed 3x3 convolution of stride 2 -> [N, C, 2H, 2W]."""
-        x = _padded(x, before=(self.length + 1) // 2 - 1, after=(self.length - 2) // 2)
+    def after_transposed(self, x: Tensor, kernel: int = 3) -> Tensor:
+        """x [N, C, 2H + K - 2, ..] from a transposed KxK convolution of stride 2 -> [N, C, 2H, 2W]."""
+        less = kernel // 2
+        x = _framed(x, [((n + 1) // 2 - less, n // 2 - less) for n in self.sides])
         return F.conv2d(x, self.kernel(x, gain=4).flip(2, 3), groups=x.shape[1])
 
     def before_strided(self, x: Tensor) -> Tensor:
         """x [N, C, 2H, 2W] -> [N, C, 2H + 1, 2W + 1], for a 3x3 convolution of stride 2 without padding."""
-        x = _padded(x, before=(self.length + 1) // 2, after=self.length // 2)
+        x = _framed(x, [((n + 1) // 2, n // 2) for n in self.sides])
         return F.conv2d(x, self.kernel(x).flip(2, 3), groups=x.shape[1])
 
 
+def as_taps(value: Sequence[float] | Sequence[Sequence[float]]) -> Taps:
+    """The same as tuples, for a filter as JSON holds it."""
+    if any(isinstance(row, Sequence) for row in value):
+        return tuple(tuple(float(tap) for tap in row) for row in value)  # type: ignore[union-attr]
+    return tuple(float(tap) for tap in value)  # type: ignore[arg-type]
+
+
 @cache  # not a buffer, which a file would have to hold; not made at each step, which a GPU would wait for
-def _square(taps: tuple[float, ...], gain: float, dtype: torch.dtype, device: torch.device) -> Tensor:
+def _square(taps: Taps, gain: float, dtype: torch.dtype, device: torch.device) -> Tensor:
     """[L, L] with a sum of `gain`."""
-    line = np.array(taps) / sum(taps)
-    return torch.from_numpy(np.outer(line, line) * gain).to(device, dtype)
+    array = np.array(taps) / np.sum(taps)
+    square = np.outer(array, array) if array.ndim == 1 else array
+    return torch.from_numpy(square * gain).to(device, dtype)
 
 
-def _padded(x: Tensor, before: int, after: int) -> Tensor:
-    return F.pad(x, (before, after, before, after))
-
-
-def _cropped(x: Tensor, before: int, after: int) -> Tensor:
-    inner = slice(before, -after or None)
-    return x[:, :, inner, inner]
+def _framed(x: Tensor, frame: list[tuple[int, int]]) -> Tensor:
+    """Zeros before and after each axis; where the number is negative so much is cut off."""
+    (top, bottom), (left, right) = frame
+    if min(top, bottom, left, right) < 0:
+        x = x[:, :, max(-top, 0) : -max(-bottom, 0) or None, max(-left, 0) : -max(-right, 0) or None]
+    if max(top, bottom, left, right) <= 0:
+        return x
+    return F.pad(x, [max(side, 0) for side in (left, right, top, bottom)])

@@ -111,7 +111,7 @@ def test_in_bfloat16_the_picture_is_still_float32() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"kind": "swagan"}, {"widths": []}, {"conv_clamp": float("nan")}, {"resample_filter": [1]}]
+    "wrong", [{"kind": "swagan"}, {"widths": []}, {"conv_clamp": float("nan")}, {"resample_filter": []}]
 )
 def test_numbers_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(CheckpointRefused, match="stylegan2"):
