@@ -1,13 +1,16 @@
 """What a format is asked about, and what it gives."""
 
+import mmap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 from torch import Tensor
 
 from generators.errors import CheckpointRefused
+from generators.formats import torch_file, torch_zip
 from generators.formats.files import Files, FolderFiles, ZipFiles
 
 HEAD_BYTES = 64
@@ -35,7 +38,44 @@ class Source:
             raise CheckpointRefused(
                 f"{path} cannot be read ({error.strerror}), expected a checkpoint file."
             ) from error
-        return cls(path, head, size, ZipFiles(path) if head.startswith(b"PK\3\4") else None)
+        source = cls(path, head, size, None)
+        is_other_zip = head.startswith(b"PK\3\4") and not torch_zip.is_one(source.raw)
+        return replace(source, files=ZipFiles(path)) if is_other_zip else source
+
+    @cached_property
+    def raw(self) -> memoryview:
+        """The file's bytes, mapped: they take memory as they are looked at, and are never written back.
+
+        The map lives as long as a view of it, which every tensor of `tree` is.
+        """
+        if not self.size:
+            return memoryview(b"")
+        try:
+            with self.path.open("rb") as file:
+                return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
+        except OSError as error:
+            raise CheckpointRefused(
+                f"{self.path} cannot be read ({error.strerror}), expected a checkpoint file."
+            ) from error
+
+    @cached_property
+    def opened(self) -> Any:
+        """What the pickle or torch container holds, interpreted and not run; refuses what is none or broken."""
+        return torch_file.opened(self.raw, self.path.name)
+
+    @property
+    def tree(self) -> Any:
+        """The same, or None where it is none: for `recognises`, which never raises."""
+        return self._tree
+
+    @cached_property
+    def _tree(self) -> Any:
+        if self.files is not None:
+            return None
+        try:
+            return self.opened
+        except CheckpointRefused:
+            return None  # `formats.read` says why before it asks any format
 
 
 @dataclass(frozen=True)
