@@ -60,6 +60,11 @@ _AMENITIES = {
 _NO_AMENITY = {"other", "bedroom comforts", "bathroom essentials", "long term stays allowed", "safety card"}
 
 
+def word_list(name: str) -> frozenset[str]:
+    """A bundled list of words, in no order."""
+    return frozenset((BUNDLED / "lists" / f"{name}.txt").read_text(encoding="utf-8").split())
+
+
 @dataclass(frozen=True)
 class Place:
     """A city (or a coast) of the corpus. `areas` are its parts by the names that hosts use."""

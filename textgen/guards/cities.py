@@ -1,0 +1,92 @@
+"""One listing, one city: another one in its texts is a mistake, however well meant."""
+
+import functools
+import json
+import re
+
+from textgen.attributes import Attributes
+from textgen.vocabulary import BUNDLED, places
+
+_DISTINCTIVE = "areas.json"
+
+
+def other_city(text: str, attributes: Attributes) -> str | None:
+    """The first city, or part of another city, that `text` names and the listing is not in."""
+    ours = _own_names(attributes.city) | {attributes.neighbourhood}
+    rest = _without(text, ours)
+    for found in _cities().finditer(rest):
+        if found[0] in _corpus_cities() or not _STREET.match(rest, found.end()):
+            return found[0]
+    return None
+
+
+# Oxford Street is in London. But of our own cities not even a street: 'Columbus Avenue' reads as a mix-up.
+_STREET = re.compile(
+    r"\s(Street|St|Avenue|Ave|Road|Rd|Park|Square|Circus|Place|Terrace|Gate|Bridge|Gardens|Hotel|Pub|Roadhouse)\b"
+)
+
+
+@functools.cache
+def _corpus_cities() -> frozenset[str]:
+    return frozenset(place.name for place in places().values())
+
+
+def other_country(text: str, attributes: Attributes) -> str | None:
+    ours = _own_names(attributes.city) | {attributes.neighbourhood, *_NATIONS.get(attributes.country, ())}
+    for found in _countries().finditer(_without(text, ours | {attributes.country})):
+        return found[0]
+    return None
+
+
+_NATIONS = {
+    "United States": ("America", "USA", "U.S.A.", "New England"),
+    "United Kingdom": ("England", "Scotland", "Wales", "Britain", "Great Britain", "UK"),
+    "Ireland": ("Northern Ireland",),
+    "Hong Kong": ("China",),
+}
+
+
+@functools.cache
+def _own_names(city: str) -> frozenset[str]:
+    for place in places().values():
+        if place.name == city:
+            return frozenset({city, *place.aliases, *place.areas})
+    return frozenset({city})
+
+
+@functools.lru_cache(maxsize=2000)
+def _own(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_either(names - {''})})\b")
+
+
+def _without(text: str, names: frozenset[str] | set[str]) -> str:
+    """So that 'South Boston' is no longer 'Boston', and the Bristol of Rhode Island is no other Bristol."""
+    return _own(frozenset(names)).sub("*", text)
+
+
+def _either(names: set[str] | frozenset[str]) -> str:
+    """Longest first: 'New York City' before 'New York'."""
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+
+
+@functools.cache
+def _gazetteer() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads((BUNDLED / "gazetteer.json").read_text(encoding="utf-8"))
+    return found
+
+
+@functools.cache
+def _cities() -> re.Pattern[str]:
+    """Cities of the corpus and of the world, and the areas that only one city of the corpus has."""
+    names = {*_gazetteer()["cities"], *_areas(), *(place.name for place in places().values())}
+    return re.compile(rf"\b(?:{_either(names)})\b")
+
+
+def _areas() -> list[str]:
+    path = BUNDLED / _DISTINCTIVE
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
+
+
+@functools.cache
+def _countries() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_either(set(_gazetteer()['countries']))})\b")

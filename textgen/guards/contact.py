@@ -1,0 +1,35 @@
+"""No way to reach anybody: mail, telephone, address of a page, handle, house number, licence."""
+
+import re
+
+_SITES = (
+    "instagram|facebook|whatsapp|wechat|telegram|snapchat|tiktok|twitter|linkedin|youtube|pinterest|vrbo|homeaway|"
+    "tripadvisor|expedia|craigslist|gumtree|stayz"
+)
+_STREET = (
+    r"street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|terrace|parade|crescent|highway|"
+    r"hwy|close|square|row|way|quay|esplanade|pde|tce|cres"
+)
+PATTERNS = {
+    "mail": re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+\s?(\.|\(dot\)|\[dot\]| dot )\s?\w{2,}", re.I),
+    "page": re.compile(
+        r"https?:|www\.|\b[\w-]+\.(com|net|org|info|biz|eu|co\.uk|com\.au|ca|ie|io|be|se|gr|it|es|hk|sg)\b"
+        rf"|\b[\w-]+ dot com\b|\b({_SITES})\b",
+        re.I,
+    ),
+    "handle": re.compile(r"(?<!\w)@\w{3,}"),
+    "phone": re.compile(r"(?<![\w.])\+?\(?\d(?:[\s().-]{0,2}\d){7,}(?!\w)|(?<!\w)\d{3}[-.]\d{4}(?!\w)"),
+    "house number": re.compile(
+        rf"(?<![\w.])\d{{1,5}}[a-z]?,?\s+(?:[A-Z][\w'’.-]*\s+){{1,3}}(?i:{_STREET})\b(?!\s+(?i:station|market))"
+        r"|\b[A-ZÀ-Þ]\w+(?:straat|laan|plein|gatan|vägen|strasse)\s+\d+\b"
+        r"|\b(?:Via|Rua|Rue|Calle|Carrer)\s+[A-Z]\w+,?\s+\d+\b",
+    ),
+    "licence": re.compile(
+        r"\b(licen[cs]e|permit|registration|reg\.?|STR)\b[^.\n]{0,12}(#|\bno\b|\bnumber\b|\d{4})", re.I
+    ),
+}
+
+
+def contact(text: str) -> str | None:
+    """What kind of contact data `text` holds, if any."""
+    return next((kind for kind, pattern in PATTERNS.items() if pattern.search(text)), None)

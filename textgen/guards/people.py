@@ -1,0 +1,72 @@
+"""First names only, and no other host than the one whose listing it is."""
+
+import functools
+import json
+import re
+
+from textgen.attributes import Attributes
+from textgen.vocabulary import BUNDLED, places, word_list
+
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z][a-z]+")
+_CALLED = re.compile(
+    r"\b(?i:my name is|i am called|name's)\s+([A-ZÀ-Þ][\w'-]+)( +(?!I'm|And|Your)[A-ZÀ-Þ][\w'-]{2,})?"
+)
+_I_AM = re.compile(r"\b(?:I'm|I am|i'm|I’m|we are|We are|We're|we're)\s+([A-ZÀ-Þ][\w'-]+)\b")
+_PAIR = re.compile(r"\b([A-ZÀ-Þ][a-zà-ÿ]+) +(?:[A-Z]\. +)?((?:[A-ZÀ-Þ][a-zà-ÿ'’-]+ ?){1,2})")
+
+# Two capital words that are a place, a firm or a thing, though both are also names.
+_NO_SURNAMES = word_list("no_surnames")
+_NO_FIRST_NAMES = word_list("no_first_names")
+
+
+def surname(text: str, attributes: Attributes) -> str | None:
+    """'Anna Kowalski', 'Mr. Lee': a person who could be looked up."""
+    if found := _TITLED.search(text):
+        return found[0]
+    for called in _CALLED.finditer(text):
+        if called[2]:
+            return called[0]
+    hosts = _names_of(attributes.host)
+    for found in _PAIR.finditer(text):
+        first, last = found[1], found[2].split()[0].removesuffix("'s").removesuffix("’s")
+        if last in _NO_SURNAMES or found[2].strip() in _areas() or f"{first} {last}" in _areas():
+            continue
+        if found[2].split()[-1] in _NO_SURNAMES:
+            continue
+        known = first in hosts or (first in _first_names() and first not in _NO_FIRST_NAMES)
+        if known and last in _surnames():
+            return found[0].strip()
+    return None
+
+
+def other_host(text: str, attributes: Attributes) -> str | None:
+    """'My name is Kate' in the words of Anna."""
+    hosts = _names_of(attributes.host)
+    if not hosts:
+        return None
+    for pattern in (_CALLED, _I_AM):
+        for found in pattern.finditer(text):
+            name = found[1].removesuffix("'s")
+            if name not in hosts and (pattern is _CALLED or name in _first_names()):
+                return name
+    return None
+
+
+def _names_of(host: str) -> set[str]:
+    return set(host.replace(" and ", " ").split())
+
+
+@functools.cache
+def _first_names() -> frozenset[str]:
+    listed = json.loads((BUNDLED / "names" / "first_names.json").read_text(encoding="utf-8"))
+    return frozenset(listed["known"])
+
+
+@functools.cache
+def _surnames() -> frozenset[str]:
+    return frozenset((BUNDLED / "names" / "surnames.txt").read_text(encoding="utf-8").split())
+
+
+@functools.cache
+def _areas() -> frozenset[str]:
+    return frozenset(area for place in places().values() for area in place.areas)
