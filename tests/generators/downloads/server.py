@@ -48,6 +48,7 @@ class Misbehaving(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answer = answer
         self.asked: list[tuple[str, str | None]] = []
+        self.body = b""  # for answers that change
 
     def address(self, path: str = "/weights.pkl", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.server_port}{path}"
