@@ -163,10 +163,8 @@ class Mapping(nn.Module):
 
     def joined(self, z: Tensor, label: Tensor | None) -> Tensor:
         """z [N, Z] and the class [N, E] as the first layer takes them."""
-        if label is None:
-            return normalised(z) if self.normalise else z
-        if not self.normalise:
-            return torch.cat([z, label], dim=1)
-        if self.together:
-            return normalised(torch.cat([z, label], dim=1))
-        return torch.cat([normalised(z), normalised(label)], dim=1)
+        if label is not None and self.together:
+            z = torch.cat([z, label], dim=1)
+        x = normalised(z) if self.normalise else z
+        # Apart, a class is normalised whether z is or not: the option is called normalize_latents
+        return x if label is None or self.together else torch.cat([x, normalised(label)], dim=1)

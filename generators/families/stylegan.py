@@ -4,7 +4,7 @@ Karras, Laine, Aila 2018, "A Style-Based Generator Architecture for Generative A
 arXiv 1812.04948, with the progressive growing of arXiv 1710.10196. A constant of 4 px, then blocks of two
 layers that double the edge; a layer is convolution, blur, noise, bias, leaky ReLU, instance norm, style.
 
-Departs from the paper's program: the equalised learning rate is folded into the weights, and doubling the
+Departs from the paper's program: the synthesis has the equalised learning rate folded in, and doubling the
 edge before a convolution is one transposed convolution with a kernel of 4 (layers/doubling.py), whichever of
 the program's two ways the network was trained with.
 """
@@ -13,49 +13,43 @@ import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Shapes
 from dataclasses import asdict, dataclass
-from functools import cache
-from itertools import pairwise
-from math import floor, isfinite
+from math import floor
 from typing import Any, Self
 
-import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor, empty, nn
 
 from generators.errors import CheckpointRefused
+from generators.families.mapping import Mapping, MappingNumbers, normalised, numbers_of, read_mapping
 from generators.families.network import Dimensions, Network
+from generators.families.stylegan2_architecture import filter_is_sound
 from generators.layers.mapping import Dense
+from generators.layers.resampling import Filter, Taps, as_taps
 
 NAME = "stylegan"
 BLOCK = re.compile(r"synthesis\.blocks\.(\d{1,3})\.layer1\.weight")
+MAPPING = re.compile(r"mapping\.layers\.\d{1,3}\.weight")
 BASE_EDGE = 4
 MAX_BLOCKS = 9  # 1024 px
-MAX_DEPTH = 64
 MAX_SIDE = 8192
-MAX_TAPS = 16
 EPSILON = 1e-8
 SLOPE = 0.2
 KINDS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("z_dim", "w_dim", "c_dim", "channels", "noises"), int),
-    **dict.fromkeys(("constant", "styles", "grown", "bias_before_blur"), bool),
-    **dict.fromkeys(("normalise_z", "pixel_norm", "instance_norm"), bool),
-    **dict.fromkeys(("lod", "slope", "mapping_slope", "norm_epsilon"), float),
+    **dict.fromkeys(("channels", "noises"), int),
+    **dict.fromkeys(("constant", "styles", "grown", "bias_before_blur", "pixel_norm", "instance_norm"), bool),
+    **dict.fromkeys(("lod", "slope", "norm_epsilon"), float),
 }
 
 
-@dataclass(frozen=True)
-class Architecture:
+@dataclass(frozen=True, kw_only=True)
+class Architecture(MappingNumbers):
     """All it takes to build the network. `widths` are the channels at 4, 8, 16 ... px.
 
     From `lod` on no tensor's shape tells, a file states it. `lod` counts the doublings that growing had still
     to do: 0.6 is 0.4 of the last block's picture and 0.6 of the one's before, enlarged.
     """
 
-    z_dim: int
-    w_dim: int
-    c_dim: int
-    mapping_widths: tuple[int, ...]
+    labels: str = "together"
     widths: tuple[int, ...]
     channels: int = 3
     constant: bool = True  # the first layer is a constant, not a dense layer of w
@@ -63,11 +57,9 @@ class Architecture:
     noises: int = 2  # a block: one for each layer, or one for both, or none
     grown: bool = True  # every block can draw the picture, not only the last
     lod: float = 0.0
-    blur: tuple[tuple[float, ...], ...] = ((1.0, 2.0, 1.0), (2.0, 4.0, 2.0), (1.0, 2.0, 1.0))  # () is none
+    blur: Taps = (1.0, 2.0, 1.0)  # () is none
     bias_before_blur: bool = False
     slope: float = SLOPE  # of the leaky ReLU; 0 is a ReLU
-    mapping_slope: float = SLOPE
-    normalise_z: bool = True
     pixel_norm: bool = False
     instance_norm: bool = True
     norm_epsilon: float = EPSILON
@@ -76,12 +68,11 @@ class Architecture:
     def from_json(cls, value: Shapes[str, Any]) -> Self:
         """The same from a manifest; refuses what is not there or cannot be."""
         try:
-            numbers: dict[str, Any] = {key: kind(value[key]) for key, kind in KINDS.items()}
             found = cls(
-                **numbers,
-                mapping_widths=tuple(int(width) for width in value["mapping_widths"]),
+                **numbers_of(value),
+                **{key: kind(value[key]) for key, kind in KINDS.items()},
                 widths=tuple(int(width) for width in value["widths"]),
-                blur=tuple(tuple(float(tap) for tap in row) for row in value["blur"]),
+                blur=as_taps(value["blur"]),
             )
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise CheckpointRefused(
@@ -91,38 +82,27 @@ class Architecture:
 
     def checked(self) -> Self:
         """Itself, when a network can have these numbers."""
-        sides = (self.z_dim, self.w_dim, self.c_dim + 1, self.channels, *self.widths, *self.mapping_widths)
-        taps = [tap for row in self.blur for tap in row]
-        rates = (self.slope, self.mapping_slope, self.norm_epsilon)
         sound = (
-            1 <= min(sides) <= max(sides) <= MAX_SIDE
+            self.mapping_is_sound
+            and 1 <= min(self.channels, *self.widths) <= max(self.channels, *self.widths) <= MAX_SIDE
             and 1 <= len(self.widths) <= MAX_BLOCKS
-            and len(self.mapping_widths) <= MAX_DEPTH
-            and self.w_dim == (self.mapping_widths or (self.mapping_inputs,))[-1]
             and self.noises in (0, 1, 2)
             and 0 <= self.lod <= (len(self.widths) - 1 if self.grown else 0)
-            and all(0 <= rate <= 1 for rate in rates)
-            and len({len(row) for row in self.blur}) <= 1
-            and len(self.blur) <= MAX_TAPS
-            and len(taps) <= MAX_TAPS**2
-            and all(map(isfinite, taps))
-            and (not self.blur or sum(taps) != 0)
+            and 0 <= self.slope <= 1
+            and 0 < self.norm_epsilon <= 1
+            and (not self.blur or filter_is_sound(self.blur))
         )
         if not sound:
             raise CheckpointRefused(
                 f"The numbers {self} are found, expected 1 to {MAX_BLOCKS} blocks of at most {MAX_SIDE} channels, "
-                f"a lod among them and a blur of at most {MAX_TAPS} taps; take a checkpoint of a {NAME}."
+                f"a lod among them and a blur of finite taps; take a checkpoint of a {NAME}."
             )
         return self
 
     def to_json(self) -> dict[str, Any]:
         """As a manifest holds it."""
-        lists = {"widths": list(self.widths), "mapping_widths": list(self.mapping_widths)}
-        return {**asdict(self), **lists, "blur": [list(row) for row in self.blur]}
-
-    @property
-    def mapping_inputs(self) -> int:
-        return self.z_dim * (2 if self.c_dim else 1)
+        rows = [list(row) if isinstance(row, tuple) else row for row in self.blur]
+        return {**asdict(self), "widths": list(self.widths), "blur": rows}
 
     @property
     def resolution(self) -> int:
@@ -134,53 +114,13 @@ class Architecture:
         return [BASE_EDGE * 2**i for i in range(len(self.widths)) for _ in range(self.noises)]
 
 
-def normalised(x: Tensor) -> Tensor:
-    """x [N, C, ...] with a mean square of 1 over the channels."""
-    return x * (x.square().mean(dim=1, keepdim=True) + EPSILON).rsqrt()
-
-
-class Mapping(nn.Module):
-    """z [N, Z], c [N, K] -> w [N, W]: the class's vector beside z, both brought to one length, dense layers."""
-
-    def __init__(self, a: Architecture) -> None:
-        super().__init__()
-        self.label = nn.Parameter(empty(a.z_dim, a.c_dim)) if a.c_dim else None
-        sides = (a.mapping_inputs, *a.mapping_widths)
-        self.layers = nn.ModuleList(Dense(*pair) for pair in pairwise(sides))
-        self.slope = a.mapping_slope
-        self.normalise_z = a.normalise_z
-
-    def forward(self, z: Tensor, c: Tensor | None = None) -> Tensor:
-        x = z
-        if self.label is not None:
-            label = torch.zeros_like(z) if c is None else F.linear(c, self.label)  # [N, Z]
-            x = torch.cat([z, label], dim=1)  # [N, 2Z]
-        if self.normalise_z:
-            x = normalised(x)
-        for layer in self.layers:
-            x = F.leaky_relu(layer(x), self.slope)  # [N, W]
-        return x
-
-
-class Blur(nn.Module):
+class Blur(Filter):
     """x [N, C, H, W] -> the same size, zeros beyond the edge; a filter of even length sees one pixel more after."""
 
-    def __init__(self, taps: tuple[tuple[float, ...], ...]) -> None:
-        super().__init__()
-        self.taps = taps
-
     def forward(self, x: Tensor) -> Tensor:
-        kernel = _filter(self.taps, x.dtype, x.device)  # [h, w]
-        height, width = kernel.shape
+        height, width = self.sides
         x = F.pad(x, ((width - 1) // 2, width // 2, (height - 1) // 2, height // 2))
-        return F.conv2d(x, kernel.expand(x.shape[1], 1, -1, -1), groups=x.shape[1])
-
-
-@cache  # not a buffer, which a file would have to hold
-def _filter(taps: tuple[tuple[float, ...], ...], dtype: torch.dtype, device: torch.device) -> Tensor:
-    """[h, w] with a sum of 1."""
-    square = np.array(taps)
-    return torch.from_numpy(square / square.sum()).to(device, dtype)
+        return F.conv2d(x, self.kernel(x), groups=x.shape[1])
 
 
 class Layer(nn.Module):
@@ -335,14 +275,10 @@ def read_architecture(
         return shapes[name][axis]
 
     blocks = sum(BLOCK.fullmatch(name) is not None for name in shapes)
-    depth = sum(name.startswith("mapping.layers.") and name.endswith(".weight") for name in shapes)
-    label = shapes.get("mapping.label", (0, 0))
-    inputs = side("mapping.layers.0.weight", 1) if depth else side("w_avg", 0)
+    depth = sum(MAPPING.fullmatch(name) is not None for name in shapes)
+    w_dim = side(f"mapping.layers.{depth - 1}.weight", 0) if depth else side("w_avg", 0)
     read = {
-        "z_dim": label[0] or inputs,
-        "w_dim": side("w_avg", 0) if depth == 0 else side(f"mapping.layers.{depth - 1}.weight", 0),
-        "c_dim": label[-1],
-        "mapping_widths": [side(f"mapping.layers.{i}.weight", 0) for i in range(depth)],
+        **read_mapping(shapes, w_dim, NAME, needs_layers=False),
         "widths": [side(f"synthesis.blocks.{i}.layer1.weight", 0) for i in range(blocks)],
         "channels": side(f"synthesis.blocks.{max(blocks - 1, 0)}.to_rgb.weight", 0),
         "constant": "synthesis.dense" not in shapes,
@@ -350,7 +286,7 @@ def read_architecture(
         "noises": sum(name.startswith("noise.") for name in shapes) // max(blocks, 1),
         "grown": blocks > 1 and "synthesis.blocks.0.to_rgb.weight" in shapes,
     }
-    usual = Architecture(z_dim=1, w_dim=1, c_dim=0, mapping_widths=(1,), widths=(1,)).to_json()
+    usual = Architecture(z_dim=1, w_dim=1, mapping_depth=1, widths=(1,)).to_json()
     return Architecture.from_json({**usual, **(stated or {}), **read}).to_json()
 
 
