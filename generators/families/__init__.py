@@ -7,12 +7,28 @@ import torch
 from torch import Tensor
 
 from generators.errors import CheckpointRefused
-from generators.families import dcgan, mobilestylegan, stylegan2
+from generators.families import (
+    dcgan,
+    fastgan,
+    lucidrains,
+    mobilestylegan,
+    stylegan,
+    stylegan2,
+    stylegan2_growing,
+)
 from generators.families.network import Dimensions, Family, Network
 
 __all__ = ["FAMILIES", "Dimensions", "Family", "Network", "architecture_of", "network_of", "shapes_of"]
 
-_KNOWN: tuple[Family, ...] = (mobilestylegan, stylegan2, dcgan)
+_KNOWN: tuple[Family, ...] = (
+    mobilestylegan,
+    stylegan2,
+    dcgan,
+    lucidrains,
+    fastgan,
+    stylegan,
+    stylegan2_growing,
+)
 FAMILIES: Mapping[str, Family] = {family.NAME: family for family in _KNOWN}
 
 

@@ -120,6 +120,10 @@ class DCGAN(Network):
         self.noise = nn.ParameterList()
         self.register_buffer("w_avg", empty(a.z_dim))
 
+    def style_weights(self) -> list[Tensor]:
+        """What reads the row is the first convolution."""
+        return [self.get_parameter("synthesis.main.0.weight").flatten(1).T]  # [C * 16, Z]
+
     def initialise(self, draw: torch.Generator) -> Self:
         """Weights as before the first step of a training (section 3 of the paper: a spread of 0.02)."""
         with torch.no_grad():
