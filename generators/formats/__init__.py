@@ -4,12 +4,12 @@
 """
 
 from generators.errors import CheckpointRefused
-from generators.formats import openvino_ir
+from generators.formats import dcgan_state, lucidrains, openvino_ir, projected_gan, rosinality
 from generators.formats.source import Format, Source, Weights
 
 __all__ = ["FORMATS", "Format", "Source", "Weights", "read"]
 
-FORMATS: tuple[Format, ...] = (openvino_ir,)
+FORMATS: tuple[Format, ...] = (openvino_ir, rosinality, lucidrains, projected_gan, dcgan_state)
 
 
 def read(source: Source) -> tuple[str, Weights]:
