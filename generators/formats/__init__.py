@@ -4,25 +4,43 @@
 """
 
 from generators.errors import CheckpointRefused
-from generators.formats import dcgan_state, lucidrains, openvino_ir, projected_gan, rosinality
+from generators.formats import (
+    dcgan_state,
+    lucidrains,
+    nvidia_tensorflow,
+    openvino_ir,
+    projected_gan,
+    rosinality,
+    rosinality_stylegan,
+    sniff,
+)
 from generators.formats.source import Format, Source, Weights
 
 __all__ = ["FORMATS", "Format", "Source", "Weights", "read"]
 
-FORMATS: tuple[Format, ...] = (openvino_ir, rosinality, lucidrains, projected_gan, dcgan_state)
+FORMATS: tuple[Format, ...] = (
+    openvino_ir,
+    nvidia_tensorflow,
+    rosinality_stylegan,
+    rosinality,
+    lucidrains,
+    projected_gan,
+    dcgan_state,
+)
 
 
 def read(source: Source) -> tuple[str, Weights]:
     """The name of the format and what the file holds."""
+    if source.files is None:
+        sniff.check(source)
     for format_ in FORMATS:
         if format_.recognises(source):
             return format_.NAME, format_.read(source)
     known = ", ".join(format_.NAME for format_ in FORMATS)
+    if source.files is None:
+        raise sniff.unknown(source, known)
     raise CheckpointRefused(
-        f"{source.path.name} begins with {source.head[:8]!r} and is no checkpoint that we know, expected our "
-        f"safetensors or one of: {known}; docs/checkpoints.md says how to make one."
-        if source.files is None
-        else f"{source.path.name} holds {listing(source)}, expected our safetensors or one of: {known}; "
+        f"{source.path.name} holds {listing(source)}, expected our safetensors or one of: {known}; "
         "docs/checkpoints.md lists the files."
     )
 

@@ -104,7 +104,7 @@ def check_directory(path: Path) -> None:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < END_OF_ZIP.size:
         raise CheckpointRefused(
-            f"{path.name} has no end of a zip, expected a whole one; download or make it again."
+            f"{path.name} is cut short: it has no end of a zip, expected a whole one; download or make it again."
         )
     directory_bytes = END_OF_ZIP.unpack_from(tail, at)[5]
     large = b"PK\6\7" in tail[:at][-20:]  # zip64 keeps other, larger numbers elsewhere
