@@ -8,13 +8,15 @@ import logging
 
 from kombu.exceptions import OperationalError
 
-RENDER, TEXT, IMPORT, CARE = "render", "text", "import", "care"  # queues: pictures, listings, weights, bookkeeping
+# queues: pictures, listings, weights that are here, weights that have to come, bookkeeping
+RENDER, TEXT, IMPORT, FETCH, CARE = "render", "text", "import", "fetch", "care"
 
 RECONCILE = "pool.reconcile"
 SWEEP = "pool.sweep"
 RENDER_LEASE = "workshop.render_lease"
 WRITE_LEASE = "workshop.write_lease"
 IMPORT_CHECKPOINT = "workshop.import_checkpoint"
+FETCH_CHECKPOINT = "workshop.fetch_checkpoint"
 IMPORT_TEXT_MODEL = "workshop.import_text_model"
 
 QUEUES = {
@@ -23,6 +25,7 @@ QUEUES = {
     RENDER_LEASE: RENDER,
     WRITE_LEASE: TEXT,
     IMPORT_CHECKPOINT: IMPORT,
+    FETCH_CHECKPOINT: FETCH,
     IMPORT_TEXT_MODEL: TEXT,  # a network of a hundred megabytes must not keep pictures waiting
 }
 

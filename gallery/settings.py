@@ -205,6 +205,12 @@ UPLOAD_LIMIT_BYTES = (
     * 1024**2
 )
 
+FETCH_PRIVATE = env.listing(
+    "NONESUCH_FETCH_PRIVATE",
+    default="",
+    meaning="Hosts of a private network that checkpoints may be fetched from, with commas.",
+)
+
 # --- pools ------------------------------------------------------------------------------
 
 LEASE_SIZE = env.integer(

@@ -42,9 +42,18 @@ def condition(domain: Domain, level: Level) -> Condition:
 def _delivery(checkpoint: Checkpoint) -> Condition:
     if checkpoint.state == Checkpoint.State.REFUSED:
         return Condition("Refused", WARN, checkpoint.trouble, 0, True)
+    if checkpoint.state == Checkpoint.State.ORDERED:
+        return Condition("Ordered", SOFT, "The file is ordered; a worker will fetch it.", 0, False)
+    if checkpoint.state == Checkpoint.State.FETCHING:
+        return Condition("Being downloaded", SOFT, f"{_came(checkpoint)} of the file have come.", 0, False)
     if checkpoint.state == Checkpoint.State.IMPORTING:
         return Condition("Being unpacked", SOFT, "A worker is unpacking the weights.", 0, False)
     return Condition("Waiting", SOFT, "The file is here and waits for a worker to unpack it.", 0, False)
+
+
+def _came(checkpoint: Checkpoint) -> str:
+    came = f"{checkpoint.came_bytes / 1e6:,.0f}"
+    return f"{came} of {checkpoint.whole_bytes / 1e6:,.0f} MB" if checkpoint.whole_bytes else f"{came} MB"
 
 
 def _draft(level: Level, target: int) -> Condition:

@@ -18,7 +18,7 @@ from gallery import nudges
 from gallery.checkpoints import uploads
 from gallery.checkpoints.forms import CheckpointForm
 from gallery.checkpoints.models import Checkpoint
-from gallery.checkpoints.remove import delete_files
+from gallery.checkpoints.remove import delete_files, is_used
 from gallery.domains.models import Domain
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ else:
     CheckpointModelAdmin = admin.ModelAdmin
 
 SHAPES = {
+    Checkpoint.State.ORDERED: "state-soft",
+    Checkpoint.State.FETCHING: "state-soft",
     Checkpoint.State.UPLOADED: "state-soft",
     Checkpoint.State.IMPORTING: "state-soft",
     Checkpoint.State.READY: "state-open",
@@ -124,10 +126,6 @@ class CheckpointAdmin(CheckpointModelAdmin):
             format_html_join(", ", '<a href="{}">{}</a>', ((_office(one), one.wing) for one in domains))
             or "no domain"
         )
-
-
-def is_used(checkpoint: Checkpoint) -> bool:
-    return checkpoint.domains.exists() or checkpoint.specimens.exists()
 
 
 def _office(domain: Domain) -> str:

@@ -12,6 +12,8 @@ class Checkpoint(models.Model):
         LISTING = "listing", "Listings"
 
     class State(models.TextChoices):
+        ORDERED = "ordered", "Ordered"
+        FETCHING = "fetching", "Being downloaded"
         UPLOADED = "uploaded", "Waiting for a worker"
         IMPORTING = "importing", "Being unpacked"
         READY = "ready", "Ready"
@@ -30,12 +32,14 @@ class Checkpoint(models.Model):
         help_text="Our .safetensors, or the OpenVINO IR pair as a .zip.",
     )
 
-    kind = models.CharField(
-        "makes", max_length=8, choices=Kind, default=Kind.PICTURE, editable=False
-    )
+    kind = models.CharField("makes", max_length=8, choices=Kind, default=Kind.PICTURE, editable=False)
     state = models.CharField(
         max_length=10, choices=State, default=State.UPLOADED, editable=False, db_index=True
     )
+    address = models.CharField(max_length=500, blank=True, editable=False)
+    """Where a worker fetches the file: `catalogue:NAME` or https://; empty for one that was uploaded."""
+    came_bytes = models.BigIntegerField(default=0, editable=False)
+    whole_bytes = models.BigIntegerField(null=True, editable=False)
     trouble = models.TextField(blank=True, editable=False)
     importing_until = models.DateTimeField(null=True, editable=False)
     import_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -51,6 +55,11 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.resolution} px" if self.resolution else self.name
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether a worker has still to do something before anything can be drawn with it."""
+        return self.state not in (self.State.READY, self.State.REFUSED)
 
     @property
     def folder(self) -> Path:

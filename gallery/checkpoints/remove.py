@@ -2,7 +2,28 @@
 
 import shutil
 
+from django.db import transaction
+
 from gallery.checkpoints.models import Checkpoint
+
+
+def is_used(checkpoint: Checkpoint) -> bool:
+    return checkpoint.domains.exists() or checkpoint.specimens.exists()
+
+
+def remove(checkpoint: Checkpoint) -> str:
+    """Delete its row and files; else the sentence that says why it stays."""
+    if is_used(checkpoint):
+        users = ", ".join(f"/{domain.slug}/" for domain in checkpoint.domains.all())
+        return (
+            f"{checkpoint.name} is used by {users}, expected no domain; give them another checkpoint first."
+            if users
+            else f"Pictures were made with {checkpoint.name}, and their recipes name it; it has to stay."
+        )
+    with transaction.atomic():
+        checkpoint.delete()
+        transaction.on_commit(lambda: delete_files(checkpoint))
+    return ""
 
 
 def delete_files(checkpoint: Checkpoint) -> None:

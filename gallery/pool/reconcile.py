@@ -54,6 +54,11 @@ def reconcile(now: datetime | None = None) -> int:
             sent += nudges.send(MAKE[kind], lease_id, expires_s=life_s)
     for checkpoint_id, kind in waiting.values_list("pk", "kind"):
         sent += nudges.send(IMPORT[kind], checkpoint_id, expires_s=life_s)
+    ordered = Checkpoint.objects.filter(
+        Q(state=Checkpoint.State.ORDERED) | Q(state=Checkpoint.State.FETCHING, importing_until__lt=now)
+    )
+    for checkpoint_id in ordered.values_list("pk", flat=True):
+        sent += nudges.send(nudges.FETCH_CHECKPOINT, checkpoint_id, expires_s=life_s)
     return sent
 
 

@@ -10,6 +10,7 @@ from gallery.celery import app
 from gallery.listings.keep import keep
 from gallery.pool.lease import claim, fail
 from gallery.pool.publish import publish
+from gallery.workshop.fetching import fetch_checkpoint as fetch_one
 from gallery.workshop.importing import import_checkpoint as import_one
 from gallery.workshop.render import LeaseLost, render
 from gallery.workshop.text_models import import_text_model as import_text
@@ -66,3 +67,8 @@ def import_text_model(checkpoint_id: int) -> None:
 @app.task(name=nudges.IMPORT_CHECKPOINT, ignore_result=True)
 def import_checkpoint(checkpoint_id: int) -> None:
     import_one(checkpoint_id)
+
+
+@app.task(name=nudges.FETCH_CHECKPOINT, ignore_result=True)
+def fetch_checkpoint(checkpoint_id: int) -> None:
+    fetch_one(checkpoint_id)
