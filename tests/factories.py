@@ -1,18 +1,23 @@
 """Real rows and files for tests, on the real verbs, with defaults."""
 
 from datetime import datetime
+from functools import partial
 from itertools import count as counting
 
 from django.utils import timezone
 from PIL import Image
 
 from gallery.checkpoints.models import Checkpoint
+from gallery.domains import starters
 from gallery.domains.models import Domain
+from gallery.listings.keep import keep
 from gallery.pool import lease as leases
 from gallery.pool.models import Lease, Pool, Specimen
 from gallery.pool.publish import Made, publish
 from gallery.renditions.encode import encode
 from gallery.renditions.store import open_store
+from gallery.workshop.write import write_with
+from tests.scribe import Scribe
 
 _digests = counting(1)
 
@@ -80,5 +85,25 @@ def publish_specimens(
     """Hang pictures of one colour each; the specimens, in the order of their seeds."""
     lease = claimed(domain, count, renewal=renewal, now=now)
     publish(lease, draw_and_store(lease), now)
+    seeds = range(lease.first_seed, lease.first_seed + count)
+    return list(Specimen.objects.filter(domain=domain, seed__in=seeds).order_by("seed"))
+
+
+def make_listings(slug: str = "airbnb", count: int = 6, **fields: object) -> Domain:
+    """A live domain of listings, with so many published; photographs and faces come from what is open."""
+    weights = make_checkpoint(name="Test words", kind=Checkpoint.Kind.LISTING, resolution=None)
+    words: dict[str, object] = {**starters.LODGING, "pool_target": max(count, 1)}
+    words.pop("slug")
+    domain = make_domain(slug, **{**words, "checkpoint": weights, "renewal_per_hour": 0, **fields})
+    if count:
+        publish_listings(domain, count)
+    return domain
+
+
+def publish_listings(domain: Domain, count: int, *, renewal: bool = False) -> list[Specimen]:
+    """Hang listings of the scribe; the specimens, in the order of their seeds."""
+    lease = claimed(domain, count, renewal=renewal)
+    made, written = write_with(Scribe(), lease)
+    publish(lease, made, beside=partial(keep, domain, written))
     seeds = range(lease.first_seed, lease.first_seed + count)
     return list(Specimen.objects.filter(domain=domain, seed__in=seeds).order_by("seed"))

@@ -4,6 +4,7 @@ One buffer of 26 bytes a slot (gallery/pool/entry.py): a million pictures are 26
 objects they would be 200 MB, and a pause whenever the garbage collector counts them.
 """
 
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from threading import Lock
@@ -17,6 +18,7 @@ from gallery.pool.models import Slot
 
 CHUNK = 4096  # slots read at a time
 EMPTY = bytes(ENTRY_LENGTH)
+SOMETHING = re.compile(rb"[^\0]")  # a million empty places are passed over in 20 ms
 
 # One long string of many entries: three times as fast as a row each. The inner query puts them
 # in order; `ORDER BY` inside of group_concat needs SQLite 3.44, Python may come with less.
@@ -113,6 +115,15 @@ class Deck:
 
     def entries(self) -> Iterator[bytes]:
         return (entry for slot in range(self.capacity) if (entry := self.entry(slot)) != EMPTY)
+
+    def from_slot(self, slot: int) -> Iterator[bytes]:
+        """What hangs, from a slot on and round to the one before it."""
+        length = len(self._entries)
+        for first, beyond in ((slot * ENTRY_LENGTH, length), (0, slot * ENTRY_LENGTH)):
+            while first < beyond and (found := SOMETHING.search(self._entries, first, beyond)):
+                full = found.start() // ENTRY_LENGTH
+                yield self.entry(full)
+                first = (full + 1) * ENTRY_LENGTH
 
     def keys(self) -> list[str]:
         return [entry[:16].decode() for entry in self.entries()]

@@ -37,7 +37,8 @@ class Wing:
     @property
     def alt(self) -> str:
         noun = self.domain.noun
-        return f"{'An' if noun[:1].lower() in 'aeiou' else 'A'} {noun} who does not exist"
+        who = "that" if self.domain.kind == Domain.Kind.LISTING else "who"
+        return f"{'An' if noun[:1].lower() in 'aeiou' else 'A'} {noun} {who} does not exist"
 
     @cached_property
     def look(self) -> str:

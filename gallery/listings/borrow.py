@@ -6,10 +6,8 @@ from django.db.models import QuerySet
 
 from gallery.domains.models import Domain
 from gallery.lib.digests import number_of
-from gallery.listings.sources import Sources
+from gallery.listings.sources import PHOTOS_OF_A_LISTING, Sources
 from gallery.pool.models import Loan, Slot, Specimen
-
-PHOTOS_OF_A_LISTING = 5
 
 
 def borrow(domain: Domain, borrowers: Iterable[tuple[Specimen, int]]) -> int:

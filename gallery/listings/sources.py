@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 from gallery.domains.models import Domain
 
 PHOTOS, FACES = "room", "face"  # the slugs of those who lend, when nobody was named
+PHOTOS_OF_A_LISTING = 5
 
 
 class Sources(NamedTuple):

@@ -4,12 +4,15 @@ Answers every client that ever asked such a gallery: no User-Agent, any Accept, 
 get round a cache (`?t=1`), HEAD before GET, no redirect, a true Content-Length, CORS.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from gallery.deck import cookie
 from gallery.deck.load import EmptyDeck
 from gallery.deck.pictures import media_url
+from gallery.deck.walk import Walk
 from gallery.pages.place import Place
 from gallery.pages.views import later, no_store, open_to_all
 from gallery.renditions import names
@@ -19,18 +22,31 @@ from gallery.renditions.serve import MARK, shelves
 TRIES = 5  # a picture may be swept between being drawn and being read
 
 
+DrawKey = Callable[[Walk | None], tuple[str, Walk]]
+"""The key of the picture on the next step of a walk, and where the walk stands then. Raises EmptyDeck."""
+
+
 def image(request: HttpRequest, place: Place) -> HttpResponseBase:
-    wing = place.wing
-    rendition = _asked_for(request, wing.resolution)
+    def draw_key(walk: Walk | None) -> tuple[str, Walk]:
+        (packed,), walk = place.wing.deck.draw(walk)
+        return packed[:16].decode(), walk
+
+    return bytes_of_another(request, place, place.wing.resolution, draw_key)
+
+
+def bytes_of_another(
+    request: HttpRequest, place: Place, resolution: int, draw_key: DrawKey
+) -> HttpResponseBase:
+    rendition = _asked_for(request, resolution)
     if rendition is None:
-        return _refused(request, wing.resolution)
+        return _refused(request, resolution)
     walk = cookie.read(request)
     for _ in range(TRIES):
         try:
-            (packed,), walk = wing.deck.draw(walk)
+            key, walk = draw_key(walk)
         except EmptyDeck:
             break
-        response = _bytes_of(packed[:16].decode(), rendition)
+        response = _bytes_of(key, rendition)
         if response is not None:
             cookie.write(request, response, walk, place.base)
             return open_to_all(no_store(response))

@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from gallery.pages import views
+from gallery.pages import listing, views
 from gallery.pages.image import image
 from gallery.pages.permalink import permalink
-from gallery.pages.place import by_host
+from gallery.pages.place import by_host, of_kind
 from gallery.pages.urls import everywhere
 
 urlpatterns = [
-    path("", by_host(views.one)),
+    path("", by_host(of_kind(views.one, listing.one))),
     *everywhere,
-    path("grid/", by_host(views.grid)),
-    path("image", by_host(image)),
-    path("draw", by_host(views.draw)),
-    path("<key:key>/", by_host(permalink)),
+    path("grid/", by_host(of_kind(views.grid, listing.grid))),
+    path("image", by_host(of_kind(image, listing.image))),
+    path("draw", by_host(of_kind(views.draw, listing.draw))),
+    path("<key:key>/", by_host(of_kind(permalink, listing.permalink))),
 ]
 
 handler404 = "gallery.pages.errors.not_found"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gallery.deck.follow import decks
 from gallery.deck.wings import Hall, Wing
+from gallery.domains.models import Domain
 from gallery.pages.hosts import host_of
 
 
@@ -37,6 +38,17 @@ def by_slug(view: Room) -> Room:
         return view(request, Place(hall, wing, wing.address), **rest)
 
     return found
+
+
+def of_kind(picture: Room, listing: Room) -> Room:
+    """One view for wings of pictures, another for those of listings."""
+
+    @wraps(picture)
+    def chosen(request: HttpRequest, place: Place, **rest: str) -> HttpResponseBase:
+        view = listing if place.wing.domain.kind == Domain.Kind.LISTING else picture
+        return view(request, place, **rest)
+
+    return chosen
 
 
 def by_host(view: Room) -> Room:

@@ -2,10 +2,10 @@
 
 from django.urls import path, register_converter
 
-from gallery.pages import small, views
+from gallery.pages import listing, small, views
 from gallery.pages.image import image
 from gallery.pages.permalink import permalink
-from gallery.pages.place import by_slug
+from gallery.pages.place import by_slug, of_kind
 
 
 class SlugConverter:
@@ -40,11 +40,12 @@ everywhere = [
     path("favicon.ico", small.favicon),
 ]
 urlpatterns = [
-    path("<slug_of_domain:slug>/", by_slug(views.one)),  # first what is asked for most: each miss costs 2 us
-    path("<slug_of_domain:slug>/grid/", by_slug(views.grid)),
-    path("<slug_of_domain:slug>/image", by_slug(image)),
-    path("<slug_of_domain:slug>/draw", by_slug(views.draw)),
-    path("<slug_of_domain:slug>/<key:key>/", by_slug(permalink)),
+    # first what is asked for most: each miss costs 2 us
+    path("<slug_of_domain:slug>/", by_slug(of_kind(views.one, listing.one))),
+    path("<slug_of_domain:slug>/grid/", by_slug(of_kind(views.grid, listing.grid))),
+    path("<slug_of_domain:slug>/image", by_slug(of_kind(image, listing.image))),
+    path("<slug_of_domain:slug>/draw", by_slug(of_kind(views.draw, listing.draw))),
+    path("<slug_of_domain:slug>/<key:key>/", by_slug(of_kind(permalink, listing.permalink))),
     path("", views.entrance),
     *everywhere,
 ]

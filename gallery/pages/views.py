@@ -85,7 +85,7 @@ def draw(request: HttpRequest, place: Place) -> HttpResponseBase:
     try:
         drawn, walk = deck.draw(cookie.read(request), count)
     except EmptyDeck:
-        return open_to_all(_still_filling(place.wing))
+        return open_to_all(still_filling(place.wing))
     pictures = [describe(place.wing, packed, place.base) for packed in drawn]
     response = open_to_all(no_store(JsonResponse({"pictures": pictures, "total": deck.hung})))
     cookie.write(request, response, walk, place.base)
@@ -95,7 +95,7 @@ def draw(request: HttpRequest, place: Place) -> HttpResponseBase:
 def warming_up(request: HttpRequest, place: Place) -> HttpResponse:
     """The honest page of a pool that has not one picture yet."""
     if "application/json" in request.headers.get("Accept", ""):
-        return _still_filling(place.wing)
+        return still_filling(place.wing)
     html = render_to_string(
         "pages/warming.html",
         {
@@ -108,7 +108,7 @@ def warming_up(request: HttpRequest, place: Place) -> HttpResponse:
     return later(HttpResponse(html, status=503))
 
 
-def _still_filling(wing: Wing) -> HttpResponse:
+def still_filling(wing: Wing) -> HttpResponse:
     return later(JsonResponse({"hung": wing.deck.hung, "target": wing.deck.capacity}, status=503))
 
 

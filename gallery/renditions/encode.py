@@ -7,7 +7,7 @@ from PIL import Image
 
 from gallery.renditions import names
 
-SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"  # IPTC NewsCodes
+SOURCE_TYPE = names.SOURCE_TYPE
 JPEG_QUALITY = 90
 WEBP_QUALITY = 82
 WEBP_METHOD = 1  # see docs/decisions/020-encoders.md: method 4 costs as much as drawing the picture

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"  # IPTC NewsCodes
 WEBP_EDGES = (256, 512, 1024)
 FORMATS = {"jpg": "image/jpeg", "webp": "image/webp"}
 NAME_PATTERN = re.compile(r"([a-z2-7]{2})/(\1[a-z2-7]{14})-(\d{1,5})\.(jpg|webp)")

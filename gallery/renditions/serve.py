@@ -25,7 +25,7 @@ SECURITY = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Access-Control-Allow-Origin", "*"),
 )
-SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"  # as in the file's XMP
+SOURCE_TYPE = names.SOURCE_TYPE  # as in the file's XMP
 MARK = ("Link", f'<{SOURCE_TYPE}>; rel="type"')  # RFC 6903: tells programs what this picture is
 FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
 NOT_KEPT = ("Cache-Control", "no-store")

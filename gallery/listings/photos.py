@@ -1,0 +1,75 @@
+"""The photographs and faces of a listing, as a page finds them: on loan, or in place of what was taken down."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gallery.deck.pictures import media_url
+from gallery.deck.wings import Hall, Wing
+from gallery.lib.digests import number_of
+from gallery.listings.shelf import OnLoan, Shelved
+from gallery.listings.sources import PHOTOS_OF_A_LISTING, Sources
+from gallery.pool.models import Loan
+from gallery.renditions import names
+from gallery.renditions.names import Rendition
+
+
+def photo(lent: OnLoan) -> dict[str, Any]:
+    edges = names.edges(lent.resolution)
+    addresses = {edge: media_url(Rendition(edge, "webp").name(lent.key)) for edge in edges}
+    return {
+        "key": lent.key,
+        "edge": edges[-1],
+        "src": addresses[edges[-1]],
+        "small": addresses[edges[0]],
+        "srcset": ", ".join(f"{address} {edge}w" for edge, address in addresses.items()),
+        "sources": {str(edge): address for edge, address in addresses.items()},
+        "jpeg": media_url(Rendition(lent.resolution, "jpg").name(lent.key)),
+    }
+
+
+class Lenders:
+    """The wings whose pictures a wing of listings shows."""
+
+    def __init__(self, hall: Hall, wing: Wing) -> None:
+        found = Sources.of(wing.domain, [each.domain for each in hall.wings])
+        by_pk = {each.domain.pk: each for each in hall.wings}
+        self.photos = by_pk[found.photos.pk] if found.photos else None
+        self.faces = by_pk[found.faces.pk] if found.faces else None
+
+    @property
+    def credits(self) -> list[str]:
+        """Whose weights made what is on loan, for the foot of a page."""
+        made = (("Photographs", self.photos), ("Faces", self.faces))
+        by = [(what, wing.domain.checkpoint) for what, wing in made if wing is not None]
+        return [
+            f"{what} by {checkpoint.name}{f', {checkpoint.licence}' if checkpoint.licence else ''}."
+            for what, checkpoint in by
+            if checkpoint is not None
+        ]
+
+    def photos_of(self, shelved: Shelved, seed: int, count: int = PHOTOS_OF_A_LISTING) -> list[OnLoan]:
+        return _whole(shelved.photos, self.photos, f"{seed} {Loan.Role.PHOTO}", count)
+
+    def faces_of(self, shelved: Shelved, seed: int, count: int) -> list[OnLoan]:
+        return _whole(shelved.faces, self.faces, f"{seed} {Loan.Role.FACE}", count)
+
+
+def _whole(lent: Sequence[OnLoan | None], lender: Wing | None, chance: str, count: int) -> list[OnLoan]:
+    """What is on loan, with others that hang now in the places of what was taken down, or never lent."""
+    chosen: list[OnLoan] = []
+    wanted: list[OnLoan | None] = [*lent, *[None] * count][:count]
+    taken = {one.key for one in wanted if one}
+    for place, one in enumerate(wanted):
+        one = one or _substitute(lender, f"{chance} {place}", taken)
+        if one is not None:
+            taken.add(one.key)
+            chosen.append(one)
+    return chosen
+
+
+def _substitute(lender: Wing | None, chance: str, taken: set[str]) -> OnLoan | None:
+    if lender is None or lender.deck.is_empty:
+        return None
+    hung = lender.deck.from_slot(number_of(chance, below=lender.deck.capacity))
+    keys = (packed[:16].decode() for packed in hung)
+    return next((OnLoan(key, lender.resolution) for key in keys if key not in taken), None)
