@@ -90,10 +90,10 @@ def inside(tree: Any) -> str:
     """What is in a pickle, in a few words."""
     match tree:
         case Instance(of=of):
-            return f"an object of {of.module if of.module else 'the module'}.{of.name}"
+            return f"an object of {of}"
         case dict() if any(key in tree for key in GENERATORS):
             key = next(key for key in GENERATORS if key in tree)
-            return f"as {key} {inside(tree[key])}"
+            return f"as {key} {'a dict' if isinstance(tree[key], dict) else inside(tree[key])}"
         case dict() if "D" in tree:
             return "a discriminator (D) and no generator (G_ema)"
         case dict():

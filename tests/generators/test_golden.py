@@ -1,11 +1,22 @@
 """The numbers of the programs that people trained with come out of their files here too."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from generators import open_checkpoint
 from tests.generators import golden
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Networks this small are slower on more."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.mark.parametrize("one", golden.all_of(), ids=lambda one: one.name)

@@ -1,6 +1,6 @@
 """Checkpoints that the reference programs wrote, and the numbers these programs drew from them.
 
-NONESUCH_GOLDEN names the folder of the whole set; without it the few in `golden/` beside this file are used. Its
+NONESUCH_GOLDEN names the folder of the whole set; without it the few beside this file are used. The
 README says how each array was made and how close we have to be.
 """
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from generators import Generator
 from generators.pixels import to_uint8
 
-SUBSET = Path(__file__).parent / "golden"
+SUBSET = Path(__file__).parent
 FOLDER = Path(os.environ.get("NONESUCH_GOLDEN") or SUBSET)
 ENDINGS = (".pkl", ".pt", ".pth", ".model", ".ckpt")
 IMAGE_TOLERANCE = 2e-4  # 1e-4 of the range of -1 to 1
