@@ -88,6 +88,7 @@ LODGING: dict[str, Any] = {
     "fact": "You cannot book it.",
     "seed_colour": "#0f7f6b",
     "display_face": "figtree",
+    "aspect": "4:3",
     "pool_target": 120,
     "renewal_per_hour": 6,
 }

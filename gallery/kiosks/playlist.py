@@ -10,8 +10,11 @@ from gallery.deck.load import EmptyDeck
 from gallery.deck.pictures import describe
 from gallery.deck.walk import Walk
 from gallery.deck.wings import Hall, Wing
+from gallery.domains.models import Domain
 from gallery.kiosks.screens import Screen
 from gallery.lib.numbers import whole
+from gallery.listings import describe as listings
+from gallery.listings.shelf import shelf
 from gallery.pool.entry import Entry
 
 TURN = "turn"
@@ -24,6 +27,7 @@ class Turns:
     def __init__(self, request: HttpRequest, screen: Screen, hall: Hall) -> None:
         self.request = request
         self.screen = screen
+        self.hall = hall
         self.wings = screen.playlist(hall)
         self.walks: dict[str, Walk | None] = {}
         kept = whole(request.COOKIES.get(TURN, ""), 0, TURNS - 1)
@@ -42,6 +46,8 @@ class Turns:
             (packed,), self.walks[wing.slug] = wing.deck.draw(walk)
         except EmptyDeck:  # the last one was taken down a moment ago
             return None
+        if wing.domain.kind == Domain.Kind.LISTING:
+            return tell_listing(self.screen, self.hall, wing, packed)
         return tell(self.screen, wing, packed)
 
     def remember(self, response: HttpResponseBase) -> None:
@@ -75,6 +81,35 @@ def tell(screen: Screen, wing: Wing, packed: bytes) -> dict[str, Any]:
         "paint": f"wing-{wing.slug}",
         "seconds": screen.interval_s,
         "qr": f"{screen.address}qr/{wing.slug}/{picture['key']}.svg",
+    }
+
+
+def tell_listing(screen: Screen, hall: Hall, wing: Wing, packed: bytes) -> dict[str, Any] | None:
+    """A listing as a picture of its first photograph; None while its words or its photograph are not here."""
+    key = packed[:16].decode()
+    shelved = shelf.find(wing.domain.pk, key)
+    card = listings.card(hall, wing, key, shelved, wing.address) if shelved else None
+    if card is None or card["photo"] is None:
+        return None
+    domain, photo = wing.domain, card["photo"]
+    return {
+        "key": f"{key}.{photo['key']}",  # either may be taken down
+        "accession": card["accession"],
+        "url": card["url"],
+        "alt": wing.alt,
+        "sources": photo["sources"],
+        "src": photo["src"],
+        "jpeg": photo["jpeg"],
+        "year": str(card["year"]),
+        "wing": domain.wing,
+        "sentence": domain.sentence,
+        "title": card["title"],
+        "medium": f"{card['home']}, {card['city']}. {card['size'][0]}.",
+        "tagline": f"{card['price']} a night. {domain.tagline}",
+        "credit": f"Words by {domain.checkpoint.name}." if domain.checkpoint else "",
+        "paint": f"wing-{wing.slug}",
+        "seconds": screen.interval_s,
+        "qr": f"{screen.address}qr/{wing.slug}/{key}.svg",
     }
 
 

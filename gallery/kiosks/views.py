@@ -61,7 +61,7 @@ def draw(request: HttpRequest, token: str) -> HttpResponse:
     turns = Turns(request, screen, hall)
     answer = {
         "pictures": turns.draw(count),
-        "gone": gone(request.GET.get("have", "").split(","), _its_wings(screen, hall)),
+        "gone": gone(request.GET.get("have", "").split(","), hall, _its_wings(screen, hall)),
         "interval_s": screen.interval_s,
         "transition_ms": screen.transition_ms,
         "revision": screen.revision(hall),

@@ -1,6 +1,6 @@
 """Puts pictures of other pools on loan to a listing: it goes on showing them when they have retired."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
@@ -23,7 +23,13 @@ def borrow(domain: Domain, borrowers: Iterable[tuple[Specimen, int]]) -> int:
             (sources.photos, Loan.Role.PHOTO, PHOTOS_OF_A_LISTING),
             (sources.faces, Loan.Role.FACE, 1 + reviewers),
         ):
-            chosen = choose(lender, f"{specimen.seed} {role}", count) if lender else []
+            firsts = Loan.objects.filter(role=role, place=0, borrower__domain=domain)
+            first_elsewhere = {
+                *firsts.filter(borrower__state=Specimen.State.LIVE).values_list("picture", flat=True),
+                *(loan.picture_id for loan in loans if loan.role == role and loan.place == 0),
+            }
+            chance = f"{specimen.seed} {role}"
+            chosen = choose(lender, chance, count, first_elsewhere) if lender else []
             loans += [
                 Loan(borrower=specimen, role=role, place=place, picture_id=picture_id)
                 for place, picture_id in enumerate(chosen)
@@ -32,14 +38,20 @@ def borrow(domain: Domain, borrowers: Iterable[tuple[Specimen, int]]) -> int:
     return len(loans)
 
 
-def choose(domain: Domain, chance: str, count: int) -> list[int]:
-    """So many different pictures that hang in a pool, or all if there are fewer: which, `chance` decides."""
+def choose(
+    domain: Domain, chance: str, count: int, first_elsewhere: Collection[int] = frozenset()
+) -> list[int]:
+    """So many different pictures that hang in a pool, or all if there are fewer: which, `chance` decides.
+
+    The first is one that is first nowhere else, as long as there is such a one.
+    """
     hung = Slot.objects.filter(domain=domain, specimen__isnull=False)
     chosen: list[int] = []
     for place in range(count):
         free = hung.exclude(specimen__in=chosen).order_by("number")
         start = number_of(f"{chance} {place}", below=domain.pool_target)
-        found = _first(free.filter(number__gte=start)) or _first(free)
+        unused = free.exclude(specimen__in=first_elsewhere) if place == 0 else free
+        found = _first(unused.filter(number__gte=start)) or _first(unused) or _first(free)
         if found is None:
             break
         chosen.append(found)

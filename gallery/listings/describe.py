@@ -34,7 +34,7 @@ def card(hall: Hall, wing: Wing, key: str, shelved: Shelved, base: str) -> dict[
         "accession": accession(facts, wing.domain.letter),
         "year": facts["year"],
         "title": content["title"],
-        "place": _place(about),
+        "city": about["city"],
         "home": _home(content),
         "size": _size(about),
         "price": money(about["price"], about["currency"]),

@@ -5,9 +5,11 @@ from typing import Any
 
 from gallery.deck.pictures import media_url
 from gallery.deck.wings import Hall, Wing
+from gallery.domains.models import Domain
 from gallery.lib.digests import number_of
-from gallery.listings.shelf import OnLoan, Shelved
+from gallery.listings.shelf import OnLoan, Shelved, shelf
 from gallery.listings.sources import PHOTOS_OF_A_LISTING, Sources
+from gallery.pool.entry import Entry
 from gallery.pool.models import Loan
 from gallery.renditions import names
 from gallery.renditions.names import Rendition
@@ -73,3 +75,21 @@ def _substitute(lender: Wing | None, chance: str, taken: set[str]) -> OnLoan | N
     hung = lender.deck.from_slot(number_of(chance, below=lender.deck.capacity))
     keys = (packed[:16].decode() for packed in hung)
     return next((OnLoan(key, lender.resolution) for key in keys if key not in taken), None)
+
+
+def edges_of(hall: Hall, wing: Wing) -> tuple[int, ...]:
+    """Of the pictures that a wing shows, which are its own or on loan."""
+    lender = Lenders(hall, wing).photos if wing.domain.kind == Domain.Kind.LISTING else wing
+    return (lender or wing).edges
+
+
+def covers(hall: Hall, wing: Wing, drawn: Sequence[bytes]) -> list[bytes]:
+    """Drawn listings as if they were pictures: each has the key of its first photograph."""
+    lenders = Lenders(hall, wing)
+    shown: list[bytes] = []
+    for packed in drawn:
+        entry = Entry.unpack(packed.decode())
+        shelved = shelf.find(wing.domain.pk, entry.key)
+        photos = lenders.photos_of(shelved, entry.seed, 1) if shelved else []
+        shown += [entry._replace(key=one.key).packed().encode() for one in photos]
+    return shown

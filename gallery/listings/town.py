@@ -52,7 +52,7 @@ class _Ground:
         self.waves = [
             (chance.uniform(8, 20), chance.uniform(110, 230), chance.uniform(0, math.tau)) for _ in range(2)
         ]
-        self.bank = chance.choice((0.17, 0.8)) * HEIGHT + chance.uniform(-16, 16)
+        self.bank = chance.choice((0.27, 0.72)) * HEIGHT + chance.uniform(-16, 16)
         self.bends = [
             (chance.uniform(14, 34), chance.uniform(120, 260), chance.uniform(0, math.tau)) for _ in range(2)
         ]
@@ -191,7 +191,7 @@ def _names(
     )
     avenues = [spot for spot in along if not ground.is_wet(spot)]
     wanted = [
-        (chance.choice(RIVERS), [(x, ground.river(x) + 5) for x in (190.0, 620.0, 330.0)]),
+        (chance.choice(RIVERS), [(x, ground.river(x) + 5) for x in (260.0, 590.0, 180.0, 660.0)]),
         (chance.choice(PARKS), parks),
         (chance.choice(STATIONS), rail[6:14]),
         *((name, avenues) for name in chance.sample(STREETS, 2)),
@@ -202,7 +202,7 @@ def _names(
         free = (
             (x, y)
             for x, y in places
-            if 90 < x < WIDTH - 90 and 28 < y < HEIGHT - 20
+            if 110 < x < WIDTH - 110 and 104 < y < HEIGHT - 94  # a page cuts the map to its own shape
             if math.dist((x, y), PIN) > 96
             if all(
                 abs(x - other) > NAMES_APART_X or abs(y - down) > NAMES_APART_Y for other, down, _ in placed

@@ -26,7 +26,7 @@ ICONS = (
     (r"hanger|iron|cloth|storage", "hanger"),
     (r"family|chair|children|guest|people|person|event|part(y|ies)|visitor", "guests"),
     (r"smok", "nosmoke"),
-    (r"quiet|noise|nois|loud|music|\bpm\b", "quiet"),
+    (r"quiet|nois[ey]|loud|music", "quiet"),
     (r"hour|time|check|arriv|late|\d\s?[ap]m", "clock"),
 )
 RULE_FIRST = ("nosmoke", "quiet", "cat", "clock", "guests")  # of a rule that speaks of more than one thing

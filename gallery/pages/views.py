@@ -14,7 +14,9 @@ from gallery.deck.follow import decks
 from gallery.deck.load import EmptyDeck
 from gallery.deck.pictures import describe
 from gallery.deck.wings import Hall, Wing
+from gallery.domains.models import Domain
 from gallery.lib.numbers import whole
+from gallery.listings.photos import covers, edges_of
 from gallery.pages.place import Place
 from gallery.pages.press import FIELDS, blank_picture, pressed, sentinel, values
 from gallery.pages.refresh import refresh_s
@@ -131,7 +133,7 @@ def _stage(wing: Wing) -> str:
 def entrance(request: HttpRequest) -> HttpResponse:
     """Every live domain, in order."""
     hall = decks.open()
-    drawn = [_glance(wing) for wing in hall.wings]
+    drawn = [_glance(hall, wing) for wing in hall.wings]
     page = pressed(
         hall, ("hall", *map(len, drawn)), partial(_render_hall, hall, [len(each) for each in drawn])
     )
@@ -144,20 +146,22 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return no_store(HttpResponse(page.fill(given)))
 
 
-def _glance(wing: Wing) -> list[bytes]:
+def _glance(hall: Hall, wing: Wing) -> list[bytes]:
     """What hangs in a wing's bay: others at each view, on nobody's walk."""
     try:
-        return wing.deck.draw(None, SAMPLES)[0]
+        drawn = wing.deck.draw(None, SAMPLES)[0]
     except EmptyDeck:
         return []
+    return covers(hall, wing, drawn) if wing.domain.kind == Domain.Kind.LISTING else drawn
 
 
 def _render_hall(hall: Hall, counts: list[int]) -> str:
     wings: list[dict[str, Any]] = []
     nth = 0
     for wing, count in zip(hall.wings, counts, strict=True):
-        samples = [blank_picture(nth + index, wing.edges[-1]) for index in range(count)]
-        wings.append({**wing_words(wing, wing.address), "samples": samples})
+        edges = edges_of(hall, wing)
+        samples = [blank_picture(nth + index, edges[-1]) for index in range(count)]
+        wings.append({**wing_words(wing, wing.address), "samples": samples, "edges": edges})
         nth += count
     return render_to_string("pages/hall.html", {**site_words(), "wings": wings})
 
