@@ -120,3 +120,10 @@ def first_name(host: str) -> str:
     if not words or len(words) > 2 or not _ONE_NAME.fullmatch(words[0]):
         return ""
     return words[0][:1].upper() + words[0][1:]
+
+
+def draw_attributes(seed: int) -> Attributes:
+    """The facts of a listing that nobody has. Pure: the same seed, the same facts."""
+    from textgen.draw import draw  # it needs this module
+
+    return draw(seed)

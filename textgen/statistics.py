@@ -1,36 +1,67 @@
 """`python -m textgen.statistics CORPUS`: what the corpus says about listings in general, in small files.
 
-Nothing here is a listing: counts of what occurs at least a few times, and prices in nineteen marks a place.
+Nothing here is a listing: counts of what occurs at least some times, prices in nineteen marks a place, and a tree
+of which amenities go together. The three files stand in `bundled/`; run this again when the corpus or `places.json`
+changes.
 """
 
+import gzip
 import json
+import re
 import sys
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from textgen import prices
 from textgen.attributes import Attributes, attributes_of
-from textgen.vocabulary import BUNDLED
+from textgen.corpus import COLUMNS, rows
+from textgen.vocabulary import BUNDLED, places
 
 MARKS = np.arange(5, 100, 5)
 FEWEST_PRICES = 40
+FEWEST = 3  # rarer combinations would tell of one home
+FEWEST_YEARS = 4  # in which hosts of one name began, in one place: a firm that lets fifty flats began once
+AMENITIES = 70
+FOREIGN_SHARE = 0.04  # of an area's mentions; more, and its name is no sign of its city
+KINDS = frozenset(
+    {
+        *(
+            "apartment",
+            "house",
+            "condo",
+            "guest suite",
+            "townhouse",
+            "guesthouse",
+            "cottage",
+            "serviced apartment",
+        ),
+        *("loft", "bed and breakfast", "cabin", "villa", "bungalow", "farm stay", "tiny home", "chalet"),
+    }
+)
 
 
-def rows(folder: Path) -> Iterator[Mapping[str, Any]]:
-    """Training rows of the corpus without near copies."""
-    import pyarrow.parquet as parquet  # of the extra `text`; only those who train need it
+def write(folder: Path) -> None:
+    listed = rows(folder, "train")
+    found = [attributes_of(row) for row in listed]
+    texts = ["\n".join(row[name] or "" for names in COLUMNS.values() for name in names) for row in listed]
+    _write("prices.json", price_marks(found))
+    _write("areas.json", distinctive_areas(found, texts))
+    packed = json.dumps(statistics(found), separators=(",", ":"), ensure_ascii=False).encode()
+    # no time and no name inside: the same corpus gives the same bytes
+    (BUNDLED / "attributes.json.gz").write_bytes(gzip.compress(packed, mtime=0))
 
-    table = parquet.read_table(folder / "airbnb_listings.parquet")
-    for row in table.to_pylist():
-        if row["near_dup_rank"] == 0 and row["split"] == "train":
-            yield row
+
+def _write(name: str, value: Any) -> None:
+    text = json.dumps(value, indent=0, ensure_ascii=False)
+    (BUNDLED / name).write_text(text + "\n", encoding="utf-8")
 
 
-def price_marks(found: list[Attributes]) -> dict[str, list[float]]:
+def price_marks(found: Iterable[Attributes]) -> dict[str, list[float]]:
     groups = defaultdict(list)
     for one in found:
         if one.price > 0:
@@ -43,9 +74,143 @@ def price_marks(found: list[Attributes]) -> dict[str, list[float]]:
     }
 
 
-def write(folder: Path) -> None:
-    found = [attributes_of(row) for row in rows(folder)]
-    (BUNDLED / "prices.json").write_text(json.dumps(price_marks(found), indent=0) + "\n", encoding="utf-8")
+def distinctive_areas(found: Sequence[Attributes], texts: Sequence[str]) -> list[str]:
+    """Names of parts of cities that only texts of their own city use: 'Kitsilano', not 'Downtown'."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for place in places().values():
+        for area in place.areas:
+            homes[area].add(place.name)
+    for one in found:
+        homes[one.neighbourhood].add(one.city)
+    del homes[""]
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(homes, key=len, reverse=True))) + r")\b")
+    own: Counter[str] = Counter()
+    foreign: Counter[str] = Counter()
+    for one, text in zip(found, texts, strict=True):
+        for name in set(pattern.findall(text)):
+            (own if one.city in homes[name] else foreign)[name] += 1
+    common = set((BUNDLED / "lists" / "not_distinctive.txt").read_text(encoding="utf-8").splitlines())
+    return sorted(
+        name
+        for name, cities in homes.items()
+        if len(cities) == 1 and len(name) > 4 and name not in common
+        if own[name] >= 8 and foreign[name] <= max(2, FOREIGN_SHARE * own[name])
+    )
+
+
+def statistics(found: Sequence[Attributes]) -> dict[str, Any]:
+    by_city: dict[str, list[Attributes]] = defaultdict(list)
+    for one in found:
+        by_city[one.city].append(one)
+    names = tuple(
+        name for name, _ in Counter(name for one in found for name in one.amenities).most_common(AMENITIES)
+    )
+    classes = ("room", "home1", "home2", "home3", "home4")
+    return {
+        "cities": {
+            city: _city(ones, names) for city, ones in sorted(by_city.items()) if len(ones) >= FEWEST_PRICES
+        },
+        "sizes": _sizes(found),
+        "amenities": names,
+        "trees": {
+            size: tree(_held([one for one in found if _class(one) == size], names)) for size in classes
+        },
+        "shares": _shares(found, names),
+        "since": _often(one.host_since for one in found if one.host_since > 2008),
+        "ratings": [
+            round(float(mark), 2)
+            for mark in np.percentile(
+                [one.rating for one in found if one.n_reviews >= 3 and one.rating], range(101)
+            )
+        ],
+        "reviews": [
+            int(mark) for mark in np.percentile([o.n_reviews for o in found if o.n_reviews >= 3], range(101))
+        ],
+    }
+
+
+def _class(one: Attributes) -> str:
+    return prices.size_of(one.room_type, one.bedrooms)
+
+
+def _often(values: Iterable[Any], fewest: int = FEWEST) -> list[list[Any]]:
+    return [[value, times] for value, times in Counter(values).most_common() if times >= fewest]
+
+
+def _city(ones: Sequence[Attributes], names: Sequence[str]) -> dict[str, Any]:
+    began = {(one.host, one.host_since) for one in ones if one.host.isalpha() and one.host_since}
+    return {
+        "listings": len(ones),
+        "country": ones[0].country,
+        "currency": Counter(one.currency for one in ones).most_common(1)[0][0],
+        "areas": _often(one.neighbourhood for one in ones if one.neighbourhood),
+        "homes": _often((one.room_type, one.property_type) for one in ones if one.property_type in KINDS),
+        "hosts": _often((name for name, _ in began), FEWEST_YEARS),
+        "shares": _shares(ones, names),
+    }
+
+
+def _shares(ones: Sequence[Attributes], names: Sequence[str]) -> list[float]:
+    """How many of the listings have each amenity. Half of one is added, so that no share is 0 or 1."""
+    held = _held([one for one in ones if one.amenities], names)
+    return [round((float(column.sum()) + 0.5) / (len(held) + 1), 3) for column in held.T]
+
+
+def _sizes(found: Sequence[Attributes]) -> dict[str, list[list[Any]]]:
+    groups: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    for one in found:
+        if is_sane(one):
+            key = f"{one.room_type}|{one.property_type}"
+            groups[key].append((one.guests, one.bedrooms, one.beds, one.baths))
+    return {key: _often(group) for key, group in sorted(groups.items()) if len(group) >= FEWEST_PRICES}
+
+
+def is_sane(one: Attributes) -> bool:
+    """Whether a home of such numbers could be let: where to sleep for all, no bedroom without a bed."""
+    sleeps = 1 <= one.beds <= 12 and one.beds <= one.guests + 1 and one.guests <= 2 * one.beds + 1
+    if one.room_type != "Entire home/apt":
+        return sleeps and one.bedrooms == 1 and one.guests <= 4 and 0.5 <= one.baths <= 2
+    rooms = one.bedrooms <= one.beds and 1 <= one.baths <= one.bedrooms + 1
+    return sleeps and rooms and one.guests <= 2 * one.bedrooms + 4 and one.guests <= 16
+
+
+def _held(ones: Sequence[Attributes], names: Sequence[str]) -> NDArray[np.float64]:
+    """[listings, amenities] of 0 and 1."""
+    return np.array(
+        [[name in one.amenities for name in names] for one in ones if one.amenities], dtype=np.float64
+    )
+
+
+def tree(held: NDArray[np.float64]) -> list[list[float]]:
+    """Which amenities go together, as the best tree (Chow and Liu, 1968).
+
+    [parent, chance without the parent, chance with it] for each amenity, the root's parent being -1.
+    """
+    n, count = held.shape[0], held.shape[1]
+    both = held.T @ held
+    with_one = np.diag(both)
+    information = np.zeros((count, count))
+    for here in (0, 1):
+        for there in (0, 1):
+            a = with_one[:, None] if here else n - with_one[:, None]
+            b = with_one[None, :] if there else n - with_one[None, :]
+            ab = both if here and there else (with_one[:, None] - both if here else with_one[None, :] - both)
+            ab = ab if here or there else n - with_one[:, None] - with_one[None, :] + both
+            information += (ab + 0.5) / (n + 2) * np.log((ab + 0.5) * (n + 2) / ((a + 1) * (b + 1)))
+    nodes: list[list[float]] = [[-1.0, *[round((float(with_one[0]) + 0.5) / (n + 1), 3)] * 2]] + [[]] * (
+        count - 1
+    )
+    inside = [0]
+    while len(inside) < count:
+        outside = [one for one in range(count) if one not in inside]
+        best = information[np.ix_(inside, outside)]
+        row, column = np.unravel_index(int(best.argmax()), best.shape)
+        parent, child = inside[row], outside[column]
+        without = float(with_one[child] - both[parent, child] + 0.5) / float(n - with_one[parent] + 1)
+        given = float(both[parent, child] + 0.5) / float(with_one[parent] + 1)
+        nodes[child] = [float(parent), round(without, 3), round(given, 3)]
+        inside.append(child)
+    return nodes
 
 
 if __name__ == "__main__":

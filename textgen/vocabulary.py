@@ -48,6 +48,8 @@ _AMENITIES = {
     "internet": "Wifi",
     "central heating": "Heating",
     "smoking allowed": "Smoking allowed",
+    "suitable for events": "Suitable for events",
+    "wheelchair accessible": "Wheelchair accessible",
     "body soap": "Shower gel",
     "patio or balcony": "Patio or balcony",
     "private pool": "Pool",

@@ -1,0 +1,58 @@
+"""What a written listing must pass before it is shown. One that fails is written again, with the next sub-seed.
+
+Each guard gives the first thing that is wrong, or None. Its name is what counters and the admin pages show.
+"""
+
+from collections.abc import Callable
+
+from textgen import copying
+from textgen.attributes import Attributes
+from textgen.guards.cities import other_area, other_city, other_country
+from textgen.guards.contact import contact
+from textgen.guards.counts import contradiction
+from textgen.guards.people import other_host, surname
+from textgen.guards.shape import not_english, repeats, sections, unfinished, wrong_length
+from textgen.guards.words import indecent
+from textgen.prompt import Texts
+
+Guard = Callable[[Attributes, Texts], str | None]
+
+
+def everything(texts: Texts) -> str:
+    """All sections, a blank line between two, so that no pattern reaches from one into the next."""
+    return "\n\n".join(content for _, content in sections(texts))
+
+
+def of_the_home(texts: Texts) -> str:
+    """What speaks of the home and where it lies; hosts and guests may come from anywhere."""
+    return "\n\n".join((texts.title, texts.description, texts.neighbourhood, texts.rules))
+
+
+GUARDS: dict[str, Guard] = {
+    "contact": lambda _, texts: contact(everything(texts)),
+    "city": lambda facts, texts: other_city(everything(texts), facts),
+    "country": lambda facts, texts: other_country(of_the_home(texts), facts),
+    "area": lambda facts, texts: other_area(texts.title, facts),
+    "numbers": lambda facts, texts: contradiction(of_the_home(texts), facts),
+    "host": lambda facts, texts: other_host(everything(texts), facts),
+    "surname": lambda facts, texts: surname(everything(texts), facts),
+    "words": lambda _, texts: indecent(everything(texts)),
+    "copied": lambda _, texts: next(
+        filter(None, (copying.copied(part) for _, part in sections(texts))), None
+    ),
+    "length": lambda _, texts: wrong_length(texts),
+    "unfinished": lambda _, texts: unfinished(texts),
+    "repeats": lambda _, texts: repeats(texts),
+    "english": lambda _, texts: not_english(texts),
+}
+
+
+def check(attributes: Attributes, texts: Texts) -> tuple[str, ...]:
+    """Names of the guards that refuse; empty for a listing that may be shown."""
+    return tuple(faults(attributes, texts))
+
+
+def faults(attributes: Attributes, texts: Texts) -> dict[str, str]:
+    """The same with what each of them found."""
+    found = {name: guard(attributes, texts) for name, guard in GUARDS.items()}
+    return {name: fault for name, fault in found.items() if fault}

@@ -31,6 +31,15 @@ def _corpus_cities() -> frozenset[str]:
     return frozenset(place.name for place in places().values())
 
 
+def other_area(title: str, attributes: Attributes) -> str | None:
+    """A title that names parts of the city, and not the one where the listing is."""
+    place = next((place for place in places().values() if place.name == attributes.city), None)
+    if not attributes.neighbourhood or not place or attributes.neighbourhood in title:
+        return None
+    found = _own(frozenset(place.areas)).search(title)
+    return found[0] if found else None
+
+
 def other_country(text: str, attributes: Attributes) -> str | None:
     ours = _own_names(attributes.city) | {attributes.neighbourhood, *_NATIONS.get(attributes.country, ())}
     for found in _countries().finditer(_without(text, ours | {attributes.country})):
