@@ -149,16 +149,16 @@ class Layer(nn.Module):
 
 
 class Excitation(nn.Module):
-    """small [N, I, h, w] -> a factor from 0 to 1 for each channel, [N, O, 1, 1] (section 3.1 of the paper)."""
+    """small [N, I, 4 * cell, ..] -> a factor from 0 to 1 for each channel, [N, O, 1, 1] (section 3.1 of the paper)."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, cell: int) -> None:
         super().__init__()
+        self.cell = cell
         self.squeeze = nn.Parameter(empty(outputs, inputs, 4, 4))
         self.expand = nn.Parameter(empty(outputs, outputs, 1, 1))
 
     def forward(self, small: Tensor) -> Tensor:
-        cell = small.shape[-1] // 4
-        small = F.avg_pool2d(small, cell) if cell > 1 else small  # [N, I, 4, 4]
+        small = F.avg_pool2d(small, self.cell)  # [N, I, 4, 4]
         return F.conv2d(F.silu(F.conv2d(small, self.squeeze)), self.expand).sigmoid()
 
 
@@ -174,7 +174,7 @@ class Block(nn.Module):
             Layer(side, outputs, noisy, class_side) for side in (inputs, outputs)[: a.layers[index]]
         )
         source = index + 1 - EXCITED_BY
-        self.excitation = Excitation(a.widths[source], outputs) if a.excited[index] else None
+        self.excitation = Excitation(a.widths[source], outputs, 2**source) if a.excited[index] else None
 
     def forward(self, features: Sequence[Tensor], of_class: Tensor | None, noise: Sequence[Tensor]) -> Tensor:
         x = F.interpolate(features[-1], scale_factor=2, mode="nearest")

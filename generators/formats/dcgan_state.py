@@ -31,9 +31,8 @@ def recognises(source: Source) -> bool:
 
 
 def state_in(tree: object) -> dict[str, Any] | None:
-    if not isinstance(tree, dict):
-        return None
-    for candidate in (*(tree.get(key) for key in WRAPPERS), tree):
+    wrapped = [tree.get(key) for key in WRAPPERS] if isinstance(tree, dict) else []
+    for candidate in (*wrapped, tree):
         state = state_of(candidate)
         if state and all(MODULE.fullmatch(key) for key in state):
             return state

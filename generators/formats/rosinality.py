@@ -33,6 +33,7 @@ FAMILY = "stylegan2"
 PROGRAM = "rosinality's StyleGAN2"
 WRAPPERS = ("g_ema", "g", "state_dict", "generator")
 DECODER = "decoder."
+MEAN = "latent_avg"
 SIGN = ".conv.modulation.weight"
 DENSE = re.compile(r"style\.(\d{1,3})\.(?:weight|bias)")
 CONVOLUTION = re.compile(r"convs\.(\d{1,3})\.")
@@ -54,7 +55,7 @@ def found_in(tree: object) -> tuple[dict[str, Any], object] | None:
     for candidate in (*(tree.get(key) for key in WRAPPERS), tree):
         state = state_of(candidate)
         if any(key.endswith(SIGN) for key in state):
-            return state, tree.get("latent_avg")
+            return state, tree.get(MEAN)
     return None
 
 
@@ -72,7 +73,7 @@ def read(source: Source) -> Weights:
     kernels = [key for key in state if KERNEL.fullmatch(key)]
     stated = {"mapping_lr_multiplier": MAPPING_RATE, **filter_of(state, kernels)}
     tensors = renamed(FAMILY, whole, list(below(prefix, places)), PROGRAM, stated)
-    check_all_used(state, {place.theirs for place in places}.union(kernels), PROGRAM)
+    check_all_used(state, {MEAN, *kernels, *(place.theirs for place in places)}, PROGRAM)
     if mean is not None:
         tensors["w_avg"] = mean_of(mean, tensors["mapping.layers.0.bias"].shape[0])
     if has_noise:
@@ -167,16 +168,16 @@ def as_people_write(taps: Tensor) -> Tensor:
 
 def mean_of(value: object, side: int) -> Tensor:
     """[W] of latent_avg, which pixel2style2pixel holds once for each row of ws."""
-    mean = tensor_of(value, "latent_avg")
+    mean = tensor_of(value, MEAN)
     rows = mean.reshape(-1, mean.shape[-1]) if mean.dim() else mean.reshape(1, 1)
     if rows.shape[1] != side:
         raise CheckpointRefused(
-            f"The tensor latent_avg is {list(mean.shape)}, expected {side} numbers a row; "
+            f"The tensor {MEAN} is {list(mean.shape)}, expected {side} numbers a row; "
             "take the file as its program wrote it."
         )
     if not torch.allclose(rows, rows[:1], rtol=1e-4, atol=1e-5):
         raise CheckpointRefused(
-            f"The tensor latent_avg has {len(rows)} rows that differ, expected one mean of w for all; "
+            f"The tensor {MEAN} has {len(rows)} rows that differ, expected one mean of w for all; "
             "take the generator's own file."
         )
     return rows[0].clone()

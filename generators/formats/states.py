@@ -45,7 +45,9 @@ def below(prefix: str, places: Iterable[Place]) -> Iterator[Place]:
 
 
 def state_of(value: object) -> dict[str, Any]:
-    """The arrays of a state dict, without DataParallel's prefix; empty for anything else."""
+    """The arrays of a state dict or of a whole module, without DataParallel's prefix; empty for anything else."""
+    if modules.is_module(value):
+        value = modules.state_dict(value)
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         return {}
     return {key.removeprefix(PARALLEL): part for key, part in value.items() if isinstance(part, np.ndarray)}
