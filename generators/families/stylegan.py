@@ -229,9 +229,9 @@ class Synthesis(nn.Module):
     def begun(self, w: Tensor) -> Tensor:
         """What the first layer works on: the constant, or for networks without one a dense layer of w."""
         if self.constant is not None:
-            return self.constant.expand(len(w), -1, -1, -1)
+            return self.constant.expand(w.shape[0], -1, -1, -1)
         assert self.dense is not None
-        return F.linear(w, self.dense).reshape(len(w), -1, BASE_EDGE, BASE_EDGE)
+        return F.linear(w, self.dense).reshape(w.shape[0], -1, BASE_EDGE, BASE_EDGE)
 
 
 class StyleGAN(Network):

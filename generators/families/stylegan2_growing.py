@@ -36,7 +36,7 @@ class GrowingSynthesis(Synthesis):
         noises: list[Tensor | None] = list(noise) or [None] * len(w)
         whole = floor(self.lod)
         blocks: list[Any] = list(self.blocks)[: len(self.blocks) - whole]
-        x = past = self.constant.expand(len(ws), -1, -1, -1)  # [N, C0, 4, 4]
+        x = past = self.constant.expand(ws.shape[0], -1, -1, -1)  # [N, C0, 4, 4]
         row = 0
         for block in blocks:
             past = x
