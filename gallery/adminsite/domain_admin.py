@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gallery import nudges
-from gallery.adminsite import domain_views, preview
+from gallery.adminsite import delivery, domain_views, preview
 from gallery.adminsite.condition import condition, wanted
 from gallery.adminsite.domain_form import DomainForm
 from gallery.checkpoints import uploads
@@ -200,6 +200,7 @@ class DomainAdmin(DomainModelAdmin):
             path("<int:domain_id>/condition/", view(self.condition_view), name="domains_domain_condition"),
             path("<int:domain_id>/open/", view(self.open_view), name="domains_domain_open"),
             path("<int:domain_id>/close/", view(self.close_view), name="domains_domain_close"),
+            path("<int:domain_id>/weights/", view(self.weights_view), name="domains_domain_weights"),
             path("words/", view(preview.words), name="domains_domain_words"),
             path("colour/", view(preview.colour), name="domains_domain_colour"),
             path("look/<slug:digits>.css", view(preview.look), name="domains_domain_look"),
@@ -232,6 +233,13 @@ class DomainAdmin(DomainModelAdmin):
                 request, f"The wing “{domain.wing}” is closed. What hangs there stays.", messages.SUCCESS
             )
         return HttpResponseRedirect(_office(domain))
+
+    def weights_view(self, request: HttpRequest, domain_id: int) -> HttpResponse:
+        domain = self._asked_to_change(request, domain_id)
+        if request.method == "POST" and not _may_deliver(request):
+            raise PermissionDenied
+        words = {"opts": self.opts, "original": domain, "may_deliver": _may_deliver(request)}
+        return delivery.page(request, domain, {**self.admin_site.each_context(request), **words})
 
     def _find(self, domain_id: int) -> Domain:
         domain = Domain.objects.select_related("checkpoint").filter(pk=domain_id).first()

@@ -13,13 +13,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import nudges
+from gallery.checkpoints.catalogue import ADDRESS as CATALOGUE
 from gallery.checkpoints.models import Checkpoint
 from gallery.workshop.importing import refuse
 
 PATIENCE = timedelta(minutes=3)  # a download that says nothing for so long has no worker any more
 TELL_EVERY_S = 1.0
 MAX_ATTEMPTS = 5
-CATALOGUE = "catalogue:"
 
 logger = logging.getLogger(__name__)
 

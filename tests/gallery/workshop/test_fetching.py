@@ -82,8 +82,14 @@ def test_an_order_that_kills_workers_is_given_up() -> None:
 
 
 def test_reconcile_sends_for_what_was_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
-    checkpoint, sent = ordered("https://example.org/x"), []
-    monkeypatch.setattr("gallery.nudges.send", lambda name, *ids, **_: sent.append((name, *ids)) or True)
+    sent: list[tuple[str, int]] = []
+
+    def send(name: str, *ids: int, expires_s: float = 60) -> bool:
+        sent.extend((name, one) for one in ids)
+        return True
+
+    checkpoint = ordered("https://example.org/x")
+    monkeypatch.setattr("gallery.nudges.send", send)
     reconcile()
     assert sent == [("workshop.fetch_checkpoint", checkpoint.pk)]
 
