@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from generators.backends.choose import Backend
+from generators.backends.eager import Eager
 from generators.families import Network
 from generators.latents import truncate
 from generators.manifest import Manifest
@@ -101,13 +102,15 @@ class Generator:
             raise ValueError(f"There are {len(noise_seeds)} noise seeds for {len(ws)} ws, expected one each.")
         given = None if noise is None else self._given_noise(noise, len(ws))
         last = self._transform(transform)
+        smaller = given is not None and len(given) < len(self.network.noise)
+        backend = Eager(self.network) if smaller else self._backend  # an export draws one size
         pictures = []
         for i, one in enumerate(one_by_one(ws)):
             if given is None:
                 own = self._noise(noise_mode, one, noise_seeds[i] if noise_seeds else None)
             else:
                 own = [layer[i % len(layer)][None] for layer in given]
-            pictures.append(self._backend.synthesise(one, [*own, *last]))
+            pictures.append(backend.synthesise(one, [*own, *last]))
         return torch.cat(pictures)
 
     def _classes(self, c: Array | None, count: int) -> Tensor | None:
@@ -131,6 +134,8 @@ class Generator:
         layers = [noise] if isinstance(noise, Tensor | np.ndarray) else list(noise)
         tensors = [torch.as_tensor(layer).detach().to("cpu", torch.float32) for layer in layers]
         wanted = [tuple(constant.shape[1:]) for constant in self.network.noise]
+        if self.network.holds_smaller:
+            wanted = wanted[: max(len(tensors), 1)]
         fits = [tuple(layer.shape[1:]) for layer in tensors] == wanted
         if not fits or any(len(layer) not in (1, count) for layer in tensors):
             raise ValueError(

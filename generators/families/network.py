@@ -40,6 +40,7 @@ class Network(nn.Module):
     w_avg: Tensor
     transform: Tensor
     takes_transform: bool = False
+    holds_smaller: bool = False  # given fewer noises it draws a smaller picture, as trained before it grew
 
     def random_noise(self, draw: np.random.Generator) -> list[Tensor]:
         """Noise in place of the constant one: normal, unless the family was trained with another kind."""

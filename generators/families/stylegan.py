@@ -198,7 +198,10 @@ class Block(nn.Module):
 
 
 class Synthesis(nn.Module):
-    """ws [N, num_ws, W], then the noises [1 or N, 1, h, h] -> picture [N, C, R, R], nominally in [-1, 1]."""
+    """ws [N, num_ws, W], then the noises [1 or N, 1, h, h] -> picture [N, C, R, R], nominally in [-1, 1].
+
+    Where a block has one noise, fewer noises ask for as many blocks.
+    """
 
     def __init__(self, a: Architecture) -> None:
         super().__init__()
@@ -214,6 +217,8 @@ class Synthesis(nn.Module):
         w = ws.unbind(1)  # num_ws of [N, W]
         whole = floor(self.lod)
         blocks: list[Any] = list(self.blocks)[: len(self.blocks) - whole]
+        if self.noises == 1 and noise:
+            blocks = blocks[: len(noise)]
         x = past = self.begun(w[0])  # [N, C0, 4, 4]
         for i, block in enumerate(blocks):
             noises: Sequence[Tensor | None] = noise[self.noises * i : self.noises * (i + 1)] or (None,)
@@ -243,6 +248,9 @@ class StyleGAN(Network):
     def __init__(self, a: Architecture) -> None:
         super().__init__()
         self.architecture = a
+        self.holds_smaller = (
+            a.grown and a.noises == 1
+        )  # rosinality's: the file holds every size it could have
         self.dimensions = Dimensions(
             z_dim=a.z_dim,
             w_dim=a.w_dim,
