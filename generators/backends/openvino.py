@@ -16,11 +16,12 @@ import torch
 from openvino import opset15 as opset
 from torch import Tensor
 
+from generators.backends.winograd import with_fewer_products
 from generators.disk import whole_folder
 from generators.families import Network
 
 SHUFFLE = [0, 3, 4, 1, 5, 2]  # the axes as layers/wavelet.py permutes them
-EXPORT = 1  # raise it when what we export changes: the kept exports are then made anew
+EXPORT = 2  # raise it when what we export changes: the kept exports are then made anew
 
 
 class OpenVino:
@@ -52,8 +53,10 @@ def kept_name(digest: str) -> str:
 
 def exported(network: Network) -> openvino.Model:
     """The synthesis as OpenVINO's own graph, of fixed shapes."""
-    ws = network.w_avg.expand(1, network.dimensions.num_ws, -1).contiguous()
-    example = (ws, *(noise.detach() for noise in network.noise))
+    ws = network.w_avg.reshape(-1, network.dimensions.w_dim)[:1]  # of the first class, if each has its own
+    rows = ws.expand(1, network.dimensions.num_ws, -1).contiguous()
+    last = [network.transform[None]] if network.takes_transform else []
+    example = (rows, *(noise.detach() for noise in network.noise), *last)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
@@ -63,7 +66,7 @@ def exported(network: Network) -> openvino.Model:
         traced = torch.jit.trace(network.synthesis, example, check_trace=False)  # type: ignore[no-untyped-call]
         model = openvino.convert_model(traced, example_input=example)
     model.reshape({port: part.shape for port, part in zip(model.inputs, example, strict=True)})
-    return with_shuffles(model)
+    return with_fewer_products(with_shuffles(model))
 
 
 def with_shuffles(model: openvino.Model) -> openvino.Model:
