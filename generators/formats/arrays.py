@@ -13,12 +13,17 @@ Bytes = bytes | bytearray | memoryview
 
 
 def are_sizes(values: object) -> bool:
-    """Whether it is a tuple of few whole numbers from 0."""
+    """Whether it is a tuple of few whole numbers from 0 that no array would be too long for."""
     return (
         isinstance(values, tuple)
         and len(values) <= MAX_DIMENSIONS
-        and all(type(value) is int and 0 <= value < 2**48 for value in values)
+        and all(type(value) is int and value >= 0 for value in values)
+        and math.prod(value or 1 for value in values) < 2**48
     )
+
+
+def are_strides(values: object) -> bool:
+    return isinstance(values, tuple) and all(type(value) is int and 0 <= value < 2**48 for value in values)
 
 
 def odd(budget: Budget, what: str) -> CheckpointRefused:
@@ -31,7 +36,7 @@ def tensor(
     budget: Budget, storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...]
 ) -> Array:
     """A view of the storage; offset and strides count its elements. bfloat16 becomes float32."""
-    if not are_sizes((offset,)) or not are_sizes(size) or not are_sizes(stride) or len(size) != len(stride):
+    if not are_sizes((offset,)) or not are_sizes(size) or not are_strides(stride) or len(size) != len(stride):
         raise odd(
             budget, f"a tensor of sizes {short(size)}, strides {short(stride)} and offset {short(offset)}"
         )
@@ -44,8 +49,10 @@ def tensor(
         )
     budget.add_tensor(count * (4 if storage.dtype == "bf16" else width))
     dtype = np.dtype("<u2" if storage.dtype == "bf16" else f"<{storage.dtype}")
-    if not count or storage.data is None:  # the latter: a first reading, which asks where the storages lie
-        return np.empty((0,) * max(len(size), 1), dtype)
+    if not count:
+        return np.empty(size, "<f4" if storage.dtype == "bf16" else dtype)
+    if storage.data is None:  # a first reading, which asks where the storages lie
+        return np.empty(0, dtype)
     view: Array = np.ndarray(
         size, dtype, storage.data, offset * width, tuple(step * width for step in stride)
     )
@@ -71,7 +78,7 @@ def dtype_of(budget: Budget, code: object) -> Dtype:
 def with_state(budget: Budget, dtype: Dtype, state: object) -> Dtype:
     """BUILD of a dtype: version, byte order, and what only structures have."""
     match state:
-        case (int(), "<" | ">" | "=" | "|" as order, subtype, names, fields, *_):
+        case (int(), str() as order, subtype, names, fields, *_) if order in ("<", ">", "=", "|"):
             dtype.order = order
             dtype.plain = subtype is names is fields is None
             return dtype
@@ -109,7 +116,8 @@ def scalar(budget: Budget, dtype: object, data: object) -> Any:
 def short(value: object) -> str:
     """A value from a file for a sentence, where it may be anything."""
     if isinstance(value, tuple):
-        return f"[{', '.join(short(part) for part in value[:6])}{', …' if len(value) > 6 else ''}]"
+        parts = [type(part).__name__ if isinstance(part, tuple) else short(part) for part in value[:6]]
+        return f"[{', '.join(parts)}{', …' if len(value) > 6 else ''}]"
     if isinstance(value, int):
         return f"{value:,}" if -(10**18) < value < 10**18 else "a huge number"
     return type(value).__name__

@@ -1,5 +1,7 @@
 """What each opcode of a pickle does to the stack; a table of one short function each.
 
+Those that look names up and call them are in `calls.py`.
+
 Opcodes and their meaning: Python's Lib/pickletools.py, protocols 0 to 5. The extension registry (EXT1, 2, 4) and
 out-of-band buffers are not in the table: a file cannot hold what they refer to.
 """
@@ -9,10 +11,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from generators.formats import arrays, names
-from generators.formats.limits import Budget, Malformed
-from generators.formats.names import key, wrong
-from generators.formats.values import Dtype, Global, Instance, Storage, Unfilled
+from generators.formats.known import key, wrong
+from generators.formats.limits import Budget
+from generators.formats.values import Instance, Unfilled
 
 SMALL_BYTES = 4096  # up to this many are copied, more are a view of the file
 
@@ -171,7 +172,7 @@ def unescaped(m: Machine, raw: bytes, how: Callable[[bytes], str]) -> str:
 @opcode(b"\x80", "PROTO")
 def _(m: Machine) -> None:
     if (protocol := m.take(1)[0]) > 5:
-        raise wrong(m, f"is a pickle of protocol {protocol}, and there are five")
+        raise wrong(m, f"is a pickle of protocol {protocol}, and the newest is 5")
 
 
 @opcode(b"\x95", "FRAME")
@@ -319,107 +320,3 @@ def _(m: Machine) -> None:
     if not isinstance(target, set):
         raise wrong(m, f"adds items to a {type(target).__name__}")
     target.update(key(m, value) for value in values)
-
-
-# --- names and calls: where Python's own would execute
-
-
-def text_of(m: Machine, raw: bytes) -> str:
-    try:
-        return raw.decode("ascii")
-    except UnicodeDecodeError:
-        raise wrong(m, "asks for a name of odd letters") from None
-
-
-@opcode(b"c", "GLOBAL")
-def _(m: Machine) -> None:
-    module = text_of(m, m.line())
-    m.stack.append(names.asked_for(m, module, text_of(m, m.line())))
-
-
-@opcode(b"\x93", "STACK_GLOBAL")
-def _(m: Machine) -> None:
-    name, module = m.pop(), m.pop()
-    if not isinstance(name, str) or not isinstance(module, str) or len(name) + len(module) > 400:
-        raise wrong(m, "asks for a name that is no text")
-    m.stack.append(names.asked_for(m, module, name))
-
-
-def called(m: Machine, callee: Any, args: Any) -> Any:
-    if not isinstance(callee, Global):
-        raise names.refused(m, Global("a", type(callee).__name__), "calls what it was given,")
-    if not isinstance(args, tuple):
-        raise wrong(m, f"calls {callee} with a {type(args).__name__}")
-    m.budget.add_object()
-    return names.called(m, callee, args)
-
-
-@opcode(b"R", "REDUCE")
-def _(m: Machine) -> None:
-    args = m.pop()
-    m.stack.append(called(m, m.pop(), args))
-
-
-@opcode(b"i", "INST")
-def _(m: Machine) -> None:
-    module = text_of(m, m.line())
-    name = names.asked_for(m, module, text_of(m, m.line()))
-    m.stack.append(called(m, name, tuple(m.pop_mark())))
-
-
-@opcode(b"o", "OBJ")
-def _(m: Machine) -> None:
-    values = m.pop_mark()
-    if not values:
-        raise wrong(m, "makes an object of nothing")
-    m.stack.append(called(m, values[0], tuple(values[1:])))
-
-
-def made(m: Machine, of: Any, args: Any) -> Any:
-    if not isinstance(of, Global) or not isinstance(args, tuple):
-        raise wrong(m, f"makes an object of a {type(of).__name__}")
-    m.budget.add_object()
-    return names.made(m, of, args)
-
-
-@opcode(b"\x81", "NEWOBJ")
-def _(m: Machine) -> None:
-    args = m.pop()
-    m.stack.append(made(m, m.pop(), args))
-
-
-@opcode(b"\x92", "NEWOBJ_EX")
-def _(m: Machine) -> None:
-    options, args = m.pop(), m.pop()
-    if not isinstance(options, dict) or not isinstance(args, tuple):
-        raise wrong(m, "makes an object with odd options")
-    m.stack.append(made(m, m.pop(), (*args, *options.values())))
-
-
-@opcode(b"b", "BUILD")
-def _(m: Machine) -> None:
-    state = m.pop()
-    match m.top():
-        case Instance() as instance:
-            names.give_state(instance, state)
-        case Unfilled() as unfilled:
-            m.stack[-1] = names.filled(m, unfilled, state).array
-        case Dtype() as dtype:
-            arrays.with_state(m.budget, dtype, state)
-        case dict() | list() | set():
-            pass  # attributes of a subclass: `_metadata` of a state dict, options of an EasyDict
-        case other:
-            raise wrong(m, f"gives a state to a {type(other).__name__}")
-
-
-@opcode(b"Q", "BINPERSID")
-def _(m: Machine) -> None:
-    m.stack.append(m.persistent(m.pop()))
-
-
-@opcode(b"P", "PERSID")
-def _(m: Machine) -> None:
-    raise wrong(m, "refers to something outside by a text")
-
-
-__all__ = ["OPCODES", "Machine", "Malformed", "Stopped", "Storage"]

@@ -73,8 +73,12 @@ def zipped(raw: memoryview, budget: Budget) -> Any:
 def described(budget: Budget, pid: Any) -> tuple[str, Storage, Any]:
     """A persistent id: the storage's key, what it should hold, and which part of another it is."""
     match pid:
-        case ("storage", kind, str() as key, str(), int() as count, *rest) if (
-            len(key) <= MAX_KEY_LETTERS and key.isalnum() and 0 <= count < 2**48 and len(rest) <= 1
+        case (str() as tag, kind, str() as key, str(), int() as count, *rest) if (
+            tag == "storage"
+            and len(key) <= MAX_KEY_LETTERS
+            and key.isalnum()
+            and 0 <= count < 2**48
+            and len(rest) <= 1
         ):
             return key, Storage(dtype_of(budget, kind), count), rest[0] if rest else None
     raise broken(budget, "refers to a storage in an unknown way")
@@ -113,7 +117,11 @@ def legacy(raw: memoryview, budget: Budget, nested: bool = True) -> Any:
         parts.append(machine.run())
         at += machine.at
     magic, version, system, tree, keys = parts
-    if (magic, version) != (MAGIC, LEGACY_VERSION) or not isinstance(system, dict):
+    if (
+        type(version) is not int
+        or (magic, version) != (MAGIC, LEGACY_VERSION)
+        or not isinstance(system, dict)
+    ):
         raise broken(budget, "has an unknown version of the legacy container")
     if system.get("little_endian") is not True:
         raise broken(budget, "was written on a big-endian machine")
@@ -125,7 +133,9 @@ def legacy(raw: memoryview, budget: Budget, nested: bool = True) -> Any:
 
 def locate(raw: memoryview, budget: Budget, keys: Any, storages: dict[str, Storage]) -> None:
     """Give each storage its bytes: a count of elements and the data, in the order of the keys."""
-    if not isinstance(keys, list) or set(map(str, keys)) != storages.keys() or len(keys) != len(storages):
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise broken(budget, "has no list of its storages")
+    if set(keys) != storages.keys() or len(keys) != len(storages):
         raise broken(budget, "lists other storages than it uses")
     at = 0
     for key in keys:

@@ -1,43 +1,22 @@
 """Pickles, read as data: an interpreter of their opcodes that looks no name up and calls nothing.
 
-What a name becomes is in `names.py`, what an opcode does in `opcodes.py`. The bytes may be anything: all that
-`load` raises is `CheckpointRefused`.
+What a name becomes is in `known.py` and `names.py`, what an opcode does in `opcodes.py` and `calls.py`. The bytes may
+be anything: all that a `Machine` raises is `CheckpointRefused`.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from generators.errors import CheckpointRefused
+from generators.formats.calls import OPCODES
 from generators.formats.limits import LIMITS, Budget, Limits, Malformed
-from generators.formats.opcodes import OPCODES, Stopped
-from generators.formats.values import Array, Global, Instance, Storage
-
-__all__ = [
-    "LIMITS",
-    "Array",
-    "Budget",
-    "Global",
-    "Instance",
-    "Limits",
-    "Machine",
-    "Storage",
-    "check_depth",
-    "load",
-]
+from generators.formats.opcodes import Stopped
+from generators.formats.values import Instance
 
 STEPS_AT_ONCE = 1000
 # Given a persistent id, the storage it stands for; and given a container's bytes, what is in it.
 Persistent = Callable[[Any], Any]
 Nested = Callable[[memoryview, Budget], Any]
-
-
-def load(raw: bytes | memoryview, name: str, limits: Limits = LIMITS) -> Any:
-    """What a bare pickle holds; `name` is the file's in refusals."""
-    from generators.formats.torch_file import storage_inside
-
-    tree = Machine(memoryview(raw), Budget(name, len(raw), limits), nested=storage_inside).run()
-    check_depth(tree, name, limits)
-    return tree
 
 
 class Machine:
@@ -59,38 +38,41 @@ class Machine:
     def run(self) -> Any:
         """The value on the stack at STOP; `at` is then the byte after it."""
         raw, table, end = self.raw, OPCODES, len(self.raw)
+        steps = 0
         try:
-            while True:
-                self.budget.step(STEPS_AT_ONCE)
-                for _ in range(STEPS_AT_ONCE):
-                    if self.at >= end:
-                        raise self.cut()
-                    code = raw[self.at]
-                    self.at += 1
-                    entry = table.get(code)
-                    if entry is None:
-                        raise self.unknown(code)
-                    entry[1](self)
+            while self.at < end:
+                code = raw[self.at]
+                self.at += 1
+                entry = table.get(code)
+                if entry is None:
+                    raise self.odd(f"has the byte {code:#04x} where an opcode was to be")
+                steps += 1
+                if steps == STEPS_AT_ONCE:
+                    self.budget.step(steps)
+                    steps = 0
+                entry[1](self)
         except Stopped:
+            self.budget.step(steps)
             return self.pop()
+        raise self.cut(1)
 
     def take(self, count: int) -> memoryview:
         """The next bytes, as a view."""
         start, self.at = self.at, self.at + count
         if self.at > len(self.raw):
-            raise self.cut(count)
+            raise self.cut(self.at - len(self.raw))
         return self.raw[start : self.at]
 
     def check_left(self, count: int) -> None:
         if self.at + count > len(self.raw):
-            raise self.cut(count)
+            raise self.cut(self.at + count - len(self.raw))
 
     def line(self) -> bytes:
         """The next line, without its end."""
         most = self.budget.limits.line_bytes
         text, found, _ = bytes(self.raw[self.at : self.at + most]).partition(b"\n")
         if not found:
-            raise self.cut() if len(text) < most else self.odd(f"has a line of more than {most:,} bytes")
+            raise self.cut(1) if len(text) < most else self.odd(f"has a line of more than {most:,} bytes")
         self.at += len(text) + 1
         return text
 
@@ -126,14 +108,11 @@ class Machine:
             f"{self.budget.name} {what} (byte {self.at:,}), expected a pickle as programs write it; download it again."
         )
 
-    def cut(self, count: int = 1) -> Malformed:
+    def cut(self, missing: int) -> Malformed:
         return Malformed(
-            f"{self.budget.name} is cut short: {count:,} bytes more were to come at its end, "
+            f"{self.budget.name} is cut short: at least {missing:,} bytes are missing at its end, "
             "expected a whole file; download or copy it again."
         )
-
-    def unknown(self, code: int) -> Malformed:
-        return self.odd(f"has the byte {code:#04x} where an opcode was to be")
 
 
 def check_depth(tree: Any, name: str, limits: Limits = LIMITS) -> None:
