@@ -15,6 +15,8 @@ from generators.families import (
     stylegan,
     stylegan2,
     stylegan2_growing,
+    stylegan3,
+    styleganxl,
 )
 from generators.families.network import Dimensions, Family, Network
 
@@ -28,6 +30,8 @@ _KNOWN: tuple[Family, ...] = (
     fastgan,
     stylegan,
     stylegan2_growing,
+    stylegan3,
+    styleganxl,
 )
 FAMILIES: Mapping[str, Family] = {family.NAME: family for family in _KNOWN}
 

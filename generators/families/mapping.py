@@ -141,12 +141,12 @@ class Labels(nn.Module):
 class Mapping(nn.Module):
     """z [N, Z], c [N, C] -> w [N, W]: unit second moment, then dense layers."""
 
-    def __init__(self, a: MappingNumbers) -> None:
+    def __init__(self, a: MappingNumbers, embed: nn.Module | None = None) -> None:
         super().__init__()
-        self.embed: nn.Module | None = None
-        if a.c_dim:
+        if a.c_dim and embed is None:
             kind = EqualisedDense if a.labels == "apart" else Labels
-            self.embed = kind(a.c_dim, a.label_width)
+            embed = kind(a.c_dim, a.label_width)
+        self.embed = embed
         sides = a.mapping_sides
         self.layers = nn.ModuleList(
             EqualisedDense(inputs, outputs, a.mapping_lr_multiplier) for inputs, outputs in pairwise(sides)

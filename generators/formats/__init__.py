@@ -7,6 +7,7 @@ from generators.errors import CheckpointRefused
 from generators.formats import (
     dcgan_state,
     lucidrains,
+    nvidia_pytorch,
     nvidia_tensorflow,
     openvino_ir,
     projected_gan,
@@ -20,6 +21,7 @@ __all__ = ["FORMATS", "Format", "Source", "Weights", "read"]
 
 FORMATS: tuple[Format, ...] = (
     openvino_ir,
+    nvidia_pytorch,
     nvidia_tensorflow,
     rosinality_stylegan,
     rosinality,

@@ -34,23 +34,33 @@ class Filter(torch.nn.Module):
     def upsample(self, x: Tensor) -> Tensor:
         """x [N, C, H, W] -> [N, C, 2H, 2W]: zeros between the pixels, then the filter."""
         x = F.conv_transpose2d(x, self.kernel(x, gain=4), stride=2, groups=x.shape[1])  # [.., 2H + L - 2, ..]
-        return _framed(x, [((n + 1) // 2 - n + 1, -((n - 1) // 2)) for n in self.sides])
+        return framed(x, [((n + 1) // 2 - n + 1, -((n - 1) // 2)) for n in self.sides])
 
     def downsample(self, x: Tensor) -> Tensor:
         """x [N, C, 2H, 2W] -> [N, C, H, W]: the filter, then every second pixel."""
-        x = _framed(x, [((n - 1) // 2, (n - 2) // 2) for n in self.sides])
+        x = framed(x, [((n - 1) // 2, (n - 2) // 2) for n in self.sides])
         return F.conv2d(x, self.kernel(x).flip(2, 3), stride=2, groups=x.shape[1])
 
     def after_transposed(self, x: Tensor, kernel: int = 3) -> Tensor:
         """x [N, C, 2H + K - 2, ..] from a transposed KxK convolution of stride 2 -> [N, C, 2H, 2W]."""
         less = kernel // 2
-        x = _framed(x, [((n + 1) // 2 - less, n // 2 - less) for n in self.sides])
+        x = framed(x, [((n + 1) // 2 - less, n // 2 - less) for n in self.sides])
         return F.conv2d(x, self.kernel(x, gain=4).flip(2, 3), groups=x.shape[1])
 
     def before_strided(self, x: Tensor) -> Tensor:
         """x [N, C, 2H, 2W] -> [N, C, 2H + 1, 2W + 1], for a 3x3 convolution of stride 2 without padding."""
-        x = _framed(x, [((n + 1) // 2, n // 2) for n in self.sides])
+        x = framed(x, [((n + 1) // 2, n // 2) for n in self.sides])
         return F.conv2d(x, self.kernel(x).flip(2, 3), groups=x.shape[1])
+
+
+def framed(x: Tensor, frame: list[tuple[int, int]]) -> Tensor:
+    """Zeros before and after each axis; where the number is negative so much is cut off."""
+    (top, bottom), (left, right) = frame
+    if min(top, bottom, left, right) < 0:
+        x = x[:, :, max(-top, 0) : -max(-bottom, 0) or None, max(-left, 0) : -max(-right, 0) or None]
+    if max(top, bottom, left, right) <= 0:
+        return x
+    return F.pad(x, [max(side, 0) for side in (left, right, top, bottom)])
 
 
 def as_taps(value: Sequence[float] | Sequence[Sequence[float]]) -> Taps:
@@ -66,13 +76,3 @@ def _square(taps: Taps, gain: float, dtype: torch.dtype, device: torch.device) -
     array = np.array(taps) / np.sum(taps)
     square = np.outer(array, array) if array.ndim == 1 else array
     return torch.from_numpy(square * gain).to(device, dtype)
-
-
-def _framed(x: Tensor, frame: list[tuple[int, int]]) -> Tensor:
-    """Zeros before and after each axis; where the number is negative so much is cut off."""
-    (top, bottom), (left, right) = frame
-    if min(top, bottom, left, right) < 0:
-        x = x[:, :, max(-top, 0) : -max(-bottom, 0) or None, max(-left, 0) : -max(-right, 0) or None]
-    if max(top, bottom, left, right) <= 0:
-        return x
-    return F.pad(x, [max(side, 0) for side in (left, right, top, bottom)])
