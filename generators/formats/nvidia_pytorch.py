@@ -16,6 +16,7 @@ from generators.formats.source import Source, Weights
 
 NAME = "NVIDIA's PyTorch snapshots"
 NETWORKS = ("G_ema", "G")
+CLASSES = ("Generator", "SuperresGenerator")  # a fork that wrote another may compute something else
 READERS = (nvidia_stylegan2, nvidia_stylegan3)
 
 
@@ -36,6 +37,11 @@ def network_in(tree: object) -> Any:
 def read(source: Source) -> Weights:
     """The generator under our names; without `w_avg` where the training kept none."""
     network = network_in(source.tree)
+    if network.of.name not in CLASSES:
+        raise CheckpointRefused(
+            f"The network in {source.path.name} is of the class {network.of.name[:60]}, expected "
+            f"{' or '.join(CLASSES)} of {PROGRAM}; take a file that one of these wrote."
+        )
     if not modules.is_module(modules.child(network, "mapping")):
         raise CheckpointRefused(
             f"The generator in {source.path.name} has no mapping, expected one of {PROGRAM}; take the whole file."

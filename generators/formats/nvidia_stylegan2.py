@@ -42,7 +42,6 @@ def read(network: Any) -> Weights:
     """The network under our names. Flags of float16 and of memory layout change nothing here."""
     found = dict(modules.modules(network))
     state = with_biases(found, modules.state_dict(network))
-    check_gains(found, state)
     edges = edges_of(found)
     stated = mapping_facts(found) | {
         "conv_clamp": clamp(found, "conv0", "conv1", "torgb"),
@@ -51,6 +50,7 @@ def read(network: Any) -> Weights:
     }
     places = list(places_of(found, state, edges))
     tensors = renamed(NAME, state, places, PROGRAM, stated)
+    check_gains(found, state)
     used = {place.theirs for place in places}
     check_all_used({key: value for key, value in state.items() if not key.endswith(FILTER)}, used, PROGRAM)
     return Weights(NAME, tensors, stated)

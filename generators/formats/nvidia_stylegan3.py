@@ -37,7 +37,6 @@ def read(network: Any) -> Weights:
     """The network under our names. `magnitude_ema_beta` and the flags of float16 change nothing here."""
     found = dict(modules.modules(network))
     state = with_biases(found, modules.state_dict(network))
-    check_gains(found, state)
     names = names_of(found)
     family = styleganxl.NAME if "mapping.embed_proj" in found else stylegan3.NAME
     stated = facts_of(found, names)
@@ -45,6 +44,7 @@ def read(network: Any) -> Weights:
         stated["c_dim"] = whole(modules.attributes(found["mapping"]).get("c_dim"), "mapping.c_dim")
     places = list(places_of(found, state, names))
     tensors = renamed(family, state, places, PROGRAM, stated)
+    check_gains(found, state)
     check_sizes(found, names, family, tensors, stated)
     counted = {key: value for key, value in state.items() if counts(key, names)}
     check_all_used(counted, {place.theirs for place in places}, PROGRAM)
