@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from textgen.attributes import Attributes, attributes_of
-from textgen.guards.cities import other_city, other_country
+from textgen.guards.cities import other_area, other_city, other_country
 from textgen.guards.contact import contact
 from textgen.guards.counts import contradiction
 from textgen.guards.people import other_host, surname
@@ -32,7 +32,7 @@ COLUMNS = {
 }
 LONGEST = {"title": 70, "description": 900, "neighbourhood": 450, "host": 350, "rules": 350}
 SHORTEST = {"title": 8, "description": 120, "neighbourhood": 50, "host": 30, "rules": 12}
-OPENING = 60  # characters by which a repeated text is known again
+OPENING = 60  # characters by which a repeated text is known again; a sentence by half as many
 
 _DATED = re.compile(
     r"covid|corona|pandemic|quarantin|self.?isolat|lockdown|\bCDC\b|saniti[sz]|disinfect|social(ly)? distan|vaccin|"
@@ -40,7 +40,9 @@ _DATED = re.compile(
     r"\bnew listing|(this|my|our|other) (listing|profile)|other listings|cleaning fee|refund|<|\[|https?",
     re.I,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-ZÀ-Þ\d*-])")
+_SENTENCE = re.compile(
+    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-ZÀ-Þ\d*-])"
+)
 _DECORATION = re.compile(r"[*~#=_|]{2,}|^[\s*~#=•_>·-]+(?=\w)|[★☆✓✔►]|\*+")
 _RULE = re.compile(r"(?<=[a-z0-9)])\.?\s+(?=(?:No|Please|Do not|Don't|Check|Not|Quiet|Pets|Smoking)\s)")
 
@@ -79,7 +81,7 @@ def whole_texts(row: Mapping[str, Any]) -> Texts:
         "description": ("description", "access", "notes"),
         "host": ("host_about", "interaction"),
     }
-    joined = {
+    joined: dict[str, Any] = {
         section: "\n".join(row[name] for name in names if isinstance(row.get(name), str))
         for section, names in columns.items()
     }
@@ -88,28 +90,31 @@ def whole_texts(row: Mapping[str, Any]) -> Texts:
 
 def clean_texts(row: Mapping[str, Any], attributes: Attributes) -> Texts:
     """A row's texts as they should be written again."""
-    parts = {}
+    parts: dict[str, Any] = {}
+    openings: set[str] = set()
     for section, columns in COLUMNS.items():
-        texts = (row[column] for column in columns if isinstance(row.get(column), str))
-        raw = "\n".join(texts)
-        parts[section] = (
-            clean_title(raw, attributes) if section == "title" else clean(section, raw, attributes)
-        )
+        raw = "\n".join(row[column] for column in columns if isinstance(row.get(column), str))
+        if section == "title":
+            parts[section] = clean_title(raw, attributes)
+        else:
+            parts[section] = clean(section, raw, attributes, openings)
     return Texts(**parts)
 
 
-def clean(section: str, text: str, attributes: Attributes) -> str:
-    """The good sentences of `text`, as many as there is room for, ending on a finished one."""
+def clean(section: str, text: str, attributes: Attributes, openings: set[str]) -> str:
+    """The good sentences of `text`, as many as there is room for, ending on a finished one.
+
+    `openings` of sentences are those that the listing has had: a summary often comes again in the long text.
+    """
     if section == "rules":
         text = _RULE.sub(".\n", text)
     spotless = is_good(section, text, attributes)  # most are; asking once is ten times faster
     lines: list[str] = []
-    openings: set[str] = set()  # the source's summary often comes again in its long text
     room = LONGEST[section]
     for line in text.split("\n"):
-        kept = []
+        kept: list[str] = []
         for sentence in _SENTENCE.split(_DECORATION.sub("", line).strip()):
-            opening = sentence[:30].lower()
+            opening = sentence[: OPENING // 2].lower()
             if len(sentence) > room:
                 return _ended(section, [*lines, " ".join(kept)])
             if sentence and opening not in openings and (spotless or is_good(section, sentence, attributes)):
@@ -141,7 +146,8 @@ def clean_title(title: str, attributes: Attributes) -> str:
     if title.isupper() or sum(letter.isupper() for letter in title) > 0.6 * max(len(title), 1):
         title = title.title().replace("'S", "'s")
     fits = SHORTEST["title"] <= len(title) <= LONGEST["title"]
-    return title if fits and is_good("title", title, attributes) else ""
+    good = fits and is_good("title", title, attributes) and not other_area(title, attributes)
+    return title if good else ""
 
 
 def _ended(section: str, lines: list[str]) -> str:

@@ -31,7 +31,7 @@ _ALLOWED = word_list("ordinary_capitals")
 _PRONOUN = re.compile(r"\b(he|she|his|her|him|hers|they|their|them)\b", re.I)
 _UNFIT = re.compile(
     r"airbnb|covid|corona|refund|cancel|\b\d{2,}|<|\bNY\b|minutes?|\bmins?\b|walk to|\$|dirty|smell|disappoint|rude|"
-    r"scam|"
+    r"scam|disadvantage|not (so )?good|\bbad\b|\bpoor|unfortunate|terrible|awful|worst|noisy|landlord|"
     r"wineries|capitol|barossa|albany|singapore|\b(first|second|third) (floor|visit)",
     re.I,
 )

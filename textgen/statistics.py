@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from textgen import prices
 from textgen.attributes import Attributes, attributes_of
 from textgen.corpus import COLUMNS, rows
+from textgen.guards.cities import is_city
 from textgen.vocabulary import BUNDLED, places
 
 MARKS = np.arange(5, 100, 5)
@@ -28,6 +29,7 @@ FEWEST = 3  # rarer combinations would tell of one home
 FEWEST_YEARS = 4  # in which hosts of one name began, in one place: a firm that lets fifty flats began once
 AMENITIES = 70
 FOREIGN_SHARE = 0.04  # of an area's mentions; more, and its name is no sign of its city
+NOT_PEOPLE = frozenset(("Holidu", "Pillo"))
 KINDS = frozenset(
     {
         *(
@@ -74,8 +76,8 @@ def price_marks(found: Iterable[Attributes]) -> dict[str, list[float]]:
     }
 
 
-def distinctive_areas(found: Sequence[Attributes], texts: Sequence[str]) -> list[str]:
-    """Names of parts of cities that only texts of their own city use: 'Kitsilano', not 'Downtown'."""
+def distinctive_areas(found: Sequence[Attributes], texts: Sequence[str]) -> dict[str, str]:
+    """Parts of cities whose names only texts of their own city use, with the city: 'Kitsilano', not 'Downtown'."""
     homes: dict[str, set[str]] = defaultdict(set)
     for place in places().values():
         for area in place.areas:
@@ -90,12 +92,12 @@ def distinctive_areas(found: Sequence[Attributes], texts: Sequence[str]) -> list
         for name in set(pattern.findall(text)):
             (own if one.city in homes[name] else foreign)[name] += 1
     common = set((BUNDLED / "lists" / "not_distinctive.txt").read_text(encoding="utf-8").splitlines())
-    return sorted(
-        name
-        for name, cities in homes.items()
+    return {
+        name: min(cities)
+        for name, cities in sorted(homes.items())
         if len(cities) == 1 and len(name) > 4 and name not in common
         if own[name] >= 8 and foreign[name] <= max(2, FOREIGN_SHARE * own[name])
-    )
+    }
 
 
 def statistics(found: Sequence[Attributes]) -> dict[str, Any]:
@@ -139,6 +141,7 @@ def _often(values: Iterable[Any], fewest: int = FEWEST) -> list[list[Any]]:
 
 def _city(ones: Sequence[Attributes], names: Sequence[str]) -> dict[str, Any]:
     began = {(one.host, one.host_since) for one in ones if one.host.isalpha() and one.host_since}
+    began = {(name, year) for name, year in began if name not in NOT_PEOPLE and not is_city(name)}
     return {
         "listings": len(ones),
         "country": ones[0].country,

@@ -1,6 +1,7 @@
 """The format that models are trained on."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,8 @@ def test_a_city_that_is_its_own_country_is_named_once() -> None:
 
 @pytest.mark.parametrize("missing", [(), ("rules",), ("host", "reviews"), SECTIONS])
 def test_what_is_written_is_read_back(missing: tuple[str, ...]) -> None:
-    texts = replace(TEXTS, **{name: () if name == "reviews" else "" for name in missing})
+    empty: dict[str, Any] = {name: () if name == "reviews" else "" for name in missing}
+    texts = replace(TEXTS, **empty)
     assert parse(target(texts)) == texts
 
 

@@ -11,7 +11,7 @@ from textgen.guards.cities import other_area, other_city, other_country
 from textgen.guards.contact import contact
 from textgen.guards.counts import contradiction
 from textgen.guards.people import other_host, surname
-from textgen.guards.shape import not_english, repeats, sections, unfinished, wrong_length
+from textgen.guards.shape import missing, not_english, repeats, sections, unfinished, wrong_length
 from textgen.guards.words import indecent
 from textgen.prompt import Texts
 
@@ -40,6 +40,7 @@ GUARDS: dict[str, Guard] = {
     "copied": lambda _, texts: next(
         filter(None, (copying.copied(part) for _, part in sections(texts))), None
     ),
+    "missing": lambda _, texts: missing(texts),
     "length": lambda _, texts: wrong_length(texts),
     "unfinished": lambda _, texts: unfinished(texts),
     "repeats": lambda _, texts: repeats(texts),

@@ -7,12 +7,10 @@ import re
 from textgen.attributes import Attributes
 from textgen.vocabulary import BUNDLED, places
 
-_DISTINCTIVE = "areas.json"
-
 
 def other_city(text: str, attributes: Attributes) -> str | None:
     """The first city, or part of another city, that `text` names and the listing is not in."""
-    ours = _own_names(attributes.city) | {attributes.neighbourhood}
+    ours = _own_names(attributes.city) | {attributes.neighbourhood, *attributes.host.split(" and ")}
     rest = _without(text, ours)
     for found in _cities().finditer(rest):
         if found[0] in _corpus_cities() or not _STREET.match(rest, found.end()):
@@ -24,6 +22,11 @@ def other_city(text: str, attributes: Attributes) -> str | None:
 _STREET = re.compile(
     r"\s(Street|St|Avenue|Ave|Road|Rd|Park|Square|Circus|Place|Terrace|Gate|Bridge|Gardens|Hotel|Pub|Roadhouse)\b"
 )
+
+
+def is_city(name: str) -> bool:
+    """Victoria and Sydney make bad hosts: their names would be taken for a mix-up."""
+    return _cities().fullmatch(name) is not None
 
 
 @functools.cache
@@ -59,7 +62,8 @@ _NATIONS = {
 def _own_names(city: str) -> frozenset[str]:
     for place in places().values():
         if place.name == city:
-            return frozenset({city, *place.aliases, *place.areas})
+            distinctive = (area for area, its_city in _areas().items() if its_city == city)
+            return frozenset({city, *place.aliases, *place.areas, *distinctive})
     return frozenset({city})
 
 
@@ -91,9 +95,11 @@ def _cities() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_either(names)})\b")
 
 
-def _areas() -> list[str]:
-    path = BUNDLED / _DISTINCTIVE
-    return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
+@functools.cache
+def _areas() -> dict[str, str]:
+    """'Kitsilano': 'Vancouver', where no text of another city uses the name."""
+    found: dict[str, str] = json.loads((BUNDLED / "areas.json").read_text(encoding="utf-8"))
+    return found
 
 
 @functools.cache

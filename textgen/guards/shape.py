@@ -22,9 +22,13 @@ _STOP_WORDS = word_list("stop_words")
 
 
 def sections(texts: Texts) -> list[tuple[str, str]]:
-    """Name and content, a pair for each review."""
-    pairs = [(name, getattr(texts, name)) for name in SECTIONS if name != "reviews"]
+    """Name and content of what is there, a pair for each review."""
+    pairs = [(name, getattr(texts, name)) for name in texts.present() if name != "reviews"]
     return pairs + [("reviews", review) for review in texts.reviews]
+
+
+def missing(texts: Texts) -> str | None:
+    return next((name for name in SECTIONS if name not in texts.present()), None)
 
 
 def wrong_length(texts: Texts) -> str | None:
@@ -32,7 +36,7 @@ def wrong_length(texts: Texts) -> str | None:
         shortest, longest = LENGTHS[name]
         if not shortest <= len(content) <= longest:
             return f"{name} of {len(content)} characters"
-    return None if texts.reviews else "no reviews"
+    return None
 
 
 def unfinished(texts: Texts) -> str | None:
