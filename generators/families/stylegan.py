@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from math import floor
 from typing import Any, Self
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, empty, nn
 
@@ -82,9 +83,10 @@ class Architecture(MappingNumbers):
 
     def checked(self) -> Self:
         """Itself, when a network can have these numbers."""
+        sides = (self.channels, *self.widths)
         sound = (
             self.mapping_is_sound
-            and 1 <= min(self.channels, *self.widths) <= max(self.channels, *self.widths) <= MAX_SIDE
+            and 1 <= min(sides) <= max(sides) <= MAX_SIDE
             and 1 <= len(self.widths) <= MAX_BLOCKS
             and self.noises in (0, 1, 2)
             and 0 <= self.lod <= (len(self.widths) - 1 if self.grown else 0)
@@ -151,7 +153,8 @@ class Layer(nn.Module):
         if self.pixel_norm:
             x = normalised(x)
         if self.norm_epsilon is not None:
-            x = F.instance_norm(x, eps=self.norm_epsilon)
+            # F.instance_norm looks at the sizes first, which an export warns of
+            x = torch.instance_norm(x, None, None, None, None, True, 0.0, self.norm_epsilon, False)
         if self.style is not None:
             scale, shift = self.style(w)[:, :, None, None].chunk(2, dim=1)  # two of [N, O, 1, 1]
             x = x * scale + shift
