@@ -81,11 +81,12 @@ def whole_texts(row: Mapping[str, Any]) -> Texts:
         "description": ("description", "access", "notes"),
         "host": ("host_about", "interaction"),
     }
-    joined: dict[str, Any] = {
+    joined = {
         section: "\n".join(row[name] for name in names if isinstance(row.get(name), str))
         for section, names in columns.items()
     }
-    return Texts(**{section: re.sub(r"\s*\n\s*", "\n", text).strip() for section, text in joined.items()})
+    tidy: dict[str, Any] = {name: re.sub(r"\s*\n\s*", "\n", text).strip() for name, text in joined.items()}
+    return Texts(**tidy)
 
 
 def clean_texts(row: Mapping[str, Any], attributes: Attributes) -> Texts:
