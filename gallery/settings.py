@@ -168,6 +168,7 @@ MEDIA_FOLDER = VAR / "media"
 UPLOADS_FOLDER = VAR / "uploads"
 CHECKPOINTS_FOLDER = VAR / "checkpoints"
 DOWNLOADS_FOLDER = VAR / "downloads"
+TEXT_FOLDER = VAR / "text"
 RUN_FOLDER = VAR / "run"
 
 MEDIA_ADDRESS = env.text(

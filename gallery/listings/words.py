@@ -7,15 +7,15 @@ from gallery.lib.digests import number_of
 
 ICONS = (
     (r"wifi|internet|ethernet", "wifi"),
-    (r"kitchen|stove|oven|cook|microwave|dishwasher|refrigerator|fridge|barbecue|dining", "kitchen"),
+    (r"kitchen|stove|oven|cook|microwave|dishwasher|refrigerator|fridge|barbecue|dining|dishes", "kitchen"),
     (r"coffee|kettle|breakfast|toaster|wine", "cup"),
-    (r"washer|dryer|laundry|drying|dishes", "wash"),
+    (r"bath|shower|shampoo|soap|bidet|^conditioner|hair", "bath"),
+    (r"washer|dryer|laundry|drying", "wash"),
     (r"heating|fireplace|fire pit|hot water", "heat"),
     (r"air conditioning|fan\b|fans\b", "snow"),
     (r"workspace|desk", "desk"),
     (r"check-in|lock|key|entrance|intercom|greets|doorman|staff", "key"),
     (r"pool|sea|beach|water|lake|hot tub", "sea"),
-    (r"bath|shower|shampoo|soap|bidet|conditioner|hair", "bath"),
     (r"\btv\b|television|game", "tv"),
     (r"pet|cat|dog", "cat"),
     (r"parking|garage|\bev\b", "car"),

@@ -16,6 +16,7 @@ from gallery.runtime.tree import Part
 
 BEAT, WEB, WORKERS, BROKER = range(4)  # the order of leaving: nobody loses what it still needs
 RENDER_GRACE_S = 20.0  # above Celery's soft shutdown; a lease that is cut short lapses and is had by another
+BEHIND_PICTURES = "10"  # niceness
 PYTHON = sys.executable
 
 
@@ -37,6 +38,7 @@ def parts_of(wanted: Wanted, environment: dict[str, str], socket_path: Path | No
         parts.append(_broker(socket_path, environment))
     if wanted.workers:
         parts += [_renderer(number, wanted, environment) for number in range(1, wanted.workers + 1)]
+        parts.append(_writer(wanted, environment))
         parts.append(_care(wanted, environment))
     if wanted.beat:
         parts.append(_beat(wanted, environment))
@@ -109,6 +111,22 @@ def _renderer(number: int, wanted: Wanted, environment: dict[str, str]) -> Part:
         environment,
         leaves=WORKERS,
         stop_signal=signal.SIGQUIT,  # Celery's soft shutdown; TERM would wait for the task without limit
+        grace_s=RENDER_GRACE_S,
+    )
+
+
+def _writer(wanted: Wanted, environment: dict[str, str]) -> Part:
+    """Listings, behind the pictures: on a machine with two cores a visitor's first face comes first.
+
+    Always there, since a domain of listings may be added at any time; it opens the text model for its
+    first lease, and is 140 MB until then.
+    """
+    return Part(
+        "text",
+        ["nice", "-n", BEHIND_PICTURES, *_worker("text", [nudges.TEXT], wanted, "--concurrency", "1")],
+        environment,
+        leaves=WORKERS,
+        stop_signal=signal.SIGQUIT,
         grace_s=RENDER_GRACE_S,
     )
 

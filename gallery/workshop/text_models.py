@@ -1,6 +1,8 @@
-"""Importing the text model: fetched, merged and checked by a worker, once, like a checkpoint of pictures."""
+"""The text model: fetched, merged and checked by a worker, once, like a checkpoint of pictures."""
 
+import hashlib
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +12,20 @@ from gallery import nudges
 from gallery.checkpoints.models import Checkpoint
 from gallery.workshop.importing import MAX_ATTEMPTS, claim, refuse
 
+TRY_AGAIN = timedelta(minutes=5)
+
 logger = logging.getLogger(__name__)
+
+
+def order() -> Checkpoint:
+    """The text model's row; one that waits for a worker, unless it is here."""
+    found = Checkpoint.objects.filter(kind=Checkpoint.Kind.LISTING).exclude(state=Checkpoint.State.REFUSED)
+    return found.first() or Checkpoint.objects.create(
+        kind=Checkpoint.Kind.LISTING,
+        name="SmolLM2-135M, taught to let rooms",
+        licence="Apache-2.0",
+        source="SmolLM2-135M-Instruct by Hugging Face, with an adapter of ours",
+    )
 
 
 def import_text_model(checkpoint_id: int) -> Checkpoint | None:
@@ -23,13 +38,39 @@ def import_text_model(checkpoint_id: int) -> Checkpoint | None:
             checkpoint,
             f"{checkpoint.name} ended {MAX_ATTEMPTS} workers in a row while it was made ready; look at their log.",
         )
-    import textgen
-
     try:
-        manifest = textgen.prepare(Path(settings.CHECKPOINTS_FOLDER), Path(settings.DOWNLOADS_FOLDER))
-    except (textgen.Refused, OSError) as refusal:
+        from textgen.errors import DownloadFailed, TextModelRefused
+        from textgen.model import WEIGHTS, ready
+    except ImportError as error:
+        return refuse(
+            checkpoint, f"{error.name} is not installed, expected the extra [text]; run `make run` again."
+        )
+    try:
+        folder = ready(settings.TEXT_FOLDER, progress=logger.info)
+        checkpoint.digest = _sha256(folder / WEIGHTS)
+    except DownloadFailed as failure:
+        return _wait(checkpoint, str(failure))
+    except (TextModelRefused, OSError) as refusal:
         return refuse(checkpoint, str(refusal))
-    checkpoint.digest = manifest.digest
+    checkpoint.family = "llama"
+    checkpoint.manifest = {"folder": str(folder)}
+    checkpoint.state = Checkpoint.State.READY
+    checkpoint.trouble = ""
     checkpoint.save()
     nudges.send(nudges.RECONCILE)
     return checkpoint
+
+
+def _wait(checkpoint: Checkpoint, trouble: str) -> Checkpoint:
+    """There is no network, or not yet: it is tried again by and by, since nobody else would order it again."""
+    logger.warning("The text model is not here yet: %s", trouble)
+    checkpoint.trouble = trouble
+    checkpoint.importing_until = timezone.now() + TRY_AGAIN
+    checkpoint.import_attempts = 0
+    checkpoint.save()
+    return checkpoint
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,6 +15,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.CHECKPOINTS_FOLDER = tmp_path / "checkpoints"
     settings.DOWNLOADS_FOLDER = tmp_path / "downloads"
     settings.UPLOADS_FOLDER = tmp_path / "uploads"
+    settings.TEXT_FOLDER = tmp_path / "text"
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

@@ -10,7 +10,7 @@ from gallery.deck.follow import decks
 from gallery.domains.models import Domain
 from gallery.kiosks.models import Kiosk
 from gallery.pool.hide import hide
-from tests.factories import make_domain, publish_specimens
+from tests.factories import make_domain, make_listings, publish_specimens
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +194,33 @@ def test_the_walks_of_a_screen_are_its_own(client: Client, cats: Domain) -> None
         "walk-cat": "/kiosk/lobby/", "turn": "/kiosk/lobby/",
     }  # fmt: skip
     assert all(morsel["httponly"] and morsel["samesite"] == "Lax" for morsel in cookies.values())
+
+
+@pytest.fixture
+def lodgings() -> Domain:
+    publish_specimens(make_domain("room", pool_target=12), 12)
+    return make_listings(count=6)
+
+
+def test_a_screen_shows_listings_by_their_photographs(client: Client, lodgings: Domain) -> None:
+    kiosk = make_kiosk(lodgings)
+    assert "a night" in client.get(kiosk.get_absolute_url()).text
+    picture = client.get("/kiosk/lobby/draw?n=1").json()["pictures"][0]
+    listing, photo = picture["key"].split(".")
+    assert photo in picture["src"]
+    assert picture["qr"].endswith(f"/qr/airbnb/{listing}.svg")
+    assert client.get(picture["qr"]).status_code == 200
+    assert picture["sentence"] == "This lodging does not exist."
+
+
+def test_a_screen_hears_that_a_listing_or_its_photograph_was_taken_down(
+    client: Client, lodgings: Domain
+) -> None:
+    make_kiosk(lodgings)
+    one, other, third = client.get("/kiosk/lobby/draw?n=3").json()["pictures"]
+    have = ",".join(picture["key"] for picture in (one, other, third))
+    assert client.get(f"/kiosk/lobby/draw?n=0&have={have}").json()["gone"] == []
+    hide(one["key"].split(".")[0])
+    hide(other["key"].split(".")[1])
+    decks.follow()
+    assert client.get(f"/kiosk/lobby/draw?n=0&have={have}").json()["gone"] == [one["key"], other["key"]]

@@ -9,7 +9,7 @@ from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.pool.models import Lease, Pool, Slot, Specimen
 from gallery.pool.reconcile import PREVIEW, reconcile_pool
-from tests.factories import make_checkpoint, make_domain, publish_specimens
+from tests.factories import make_checkpoint, make_domain, make_listings, publish_specimens
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,36 @@ def test_a_domain_whose_checkpoint_is_not_ready_gets_nothing() -> None:
     domain = make_domain(checkpoint=make_checkpoint(state=Checkpoint.State.REFUSED))
     assert reconcile(NOON) == 0
     assert promised(domain) == 0
+
+
+def test_words_wait_for_the_first_pictures_of_a_new_wing() -> None:
+    from gallery.pool.reconcile import is_opening
+
+    domain = make_domain(pool_target=20)
+    assert is_opening(domain.created_at)
+    publish_specimens(domain, PREVIEW)
+    assert not is_opening(domain.created_at)
+
+
+def test_words_do_not_wait_for_a_wing_that_gets_nowhere() -> None:
+    from gallery.pool.reconcile import OPENING_AT_MOST, is_opening
+
+    domain = make_domain(pool_target=20)
+    assert not is_opening(domain.created_at + OPENING_AT_MOST)
+    Pool.objects.filter(pk=domain.pk).update(trouble="broken", trouble_at=NOON)
+    assert not is_opening(domain.created_at)
+
+
+def test_a_domain_of_listings_is_promised_seeds_like_any_other() -> None:
+    domain = make_listings(count=3, pool_target=10)
+    reconcile_pool(domain.pk, NOON)
+    assert promised(domain) == 7
+
+
+def test_every_kind_of_domain_and_of_weights_has_its_task() -> None:
+    from gallery import nudges
+    from gallery.pool.reconcile import IMPORT, MAKE
+
+    assert MAKE.keys() == set(Domain.Kind)
+    assert IMPORT.keys() == set(Checkpoint.Kind)
+    assert nudges.QUEUES[MAKE[Domain.Kind.LISTING]] == nudges.TEXT != nudges.QUEUES[MAKE[Domain.Kind.PICTURE]]
