@@ -44,7 +44,11 @@ WORDS = (
     "fact",
 )
 LOOK = ("seed_colour", "display_face", "aspect")
-MAKING = (("truncation_psi", "truncation_cutoff"), ("pool_target", "renewal_per_hour"), "refresh_s")
+MAKING = (
+    ("truncation_psi", "truncation_cutoff", "class_index"),
+    ("pool_target", "renewal_per_hour"),
+    "refresh_s",
+)
 PLACE = ("position", "hosts")
 FILE = ("file", "file_name", "file_licence")
 FOLDED = ("collapse",)

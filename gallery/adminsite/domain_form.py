@@ -81,6 +81,7 @@ class DomainForm(DomainModelForm):
                 "checkpoint",
                 "truncation_psi",
                 "truncation_cutoff",
+                "class_index",
             ),
             *("pool_target", "renewal_per_hour", "refresh_s", "position", "hosts"),
         )
@@ -128,6 +129,7 @@ class DomainForm(DomainModelForm):
         cleaned = super().clean() or self.cleaned_data
         self._suggest(cleaned)
         self._check_weights(cleaned)
+        self._check_class(cleaned)
         return cleaned
 
     def _suggest(self, cleaned: dict[str, Any]) -> None:
@@ -140,6 +142,14 @@ class DomainForm(DomainModelForm):
         for name, words in suggested.items():
             if name in self.fields and name not in self.errors and not cleaned.get(name):
                 cleaned[name] = words[: Domain._meta.get_field(name).max_length]  # type: ignore[union-attr]
+
+    def _check_class(self, cleaned: dict[str, Any]) -> None:
+        chosen = cleaned.get("class_index")
+        checkpoint: Checkpoint | None = cleaned.get("checkpoint")
+        c_dim = checkpoint.manifest.get("c_dim") if checkpoint is not None else None
+        if checkpoint is not None and chosen is not None and c_dim is not None and chosen >= c_dim:
+            has = f"has classes 0 to {c_dim - 1}" if c_dim else "has no classes"
+            self.add_error("class_index", f"{checkpoint.name} {has}; choose one of these, or leave it empty.")
 
     def _check_weights(self, cleaned: dict[str, Any]) -> None:
         file: Any = cleaned.get("file")

@@ -124,6 +124,12 @@ class Domain(models.Model):
     truncation_psi = models.FloatField(
         default=0.7, validators=[MinValueValidator(0.0), MaxValueValidator(2.0)]
     )
+    class_index = models.PositiveIntegerField(
+        "class",
+        null=True,
+        blank=True,
+        help_text="Of a checkpoint with classes: the number of one; empty for all in turn.",
+    )
     truncation_cutoff = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How many layers are truncated; empty for all."
     )

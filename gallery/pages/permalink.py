@@ -71,18 +71,24 @@ def _picture(specimen: Specimen, accession: str) -> dict[str, Any]:
         "fingerprint": " ".join(digits[start : start + 4] for start in range(0, len(digits), 4)),
         "psi": recipe.truncation_psi,
         "cutoff": recipe.truncation_cutoff,
+        "class": recipe.class_of(_classes(specimen)),
         "noise": recipe.noise_mode,
         "made": specimen.made_at,
         "made_s": round(specimen.render_s, 2),
-        "command": _command(recipe),
+        "command": _command(recipe, recipe.class_of(_classes(specimen))),
     }
 
 
-def _command(recipe: Recipe) -> str:
+def _classes(specimen: Specimen) -> int:
+    return int(specimen.checkpoint.manifest.get("c_dim", 0))
+
+
+def _command(recipe: Recipe, class_index: int | None) -> str:
     """What draws it again, beside a checkout of this project."""
+    which = "" if class_index is None else f" --class {class_index}"
     cutoff = "" if recipe.truncation_cutoff is None else f" --truncation-cutoff {recipe.truncation_cutoff}"
     return (
-        f"python -m generators render --seeds {recipe.seed} --truncation-psi {recipe.truncation_psi}{cutoff}"
+        f"python -m generators render --seeds {recipe.seed} --truncation-psi {recipe.truncation_psi}{cutoff}{which}"
         f" var/checkpoints/{recipe.checkpoint}"
     )
 

@@ -22,6 +22,8 @@ class Recipe:
     noise_mode: NoiseMode | None = "const"
     aspect: str | None = None
     """Width to height, such as `4:3`, that the network's square is drawn at; None for a square."""
+    class_index: int | None = None
+    """Of a network with classes; None for all of them in turn (`class_of`)."""
     kind: Literal["listing"] | None = None
     """None for a picture."""
 
@@ -35,6 +37,12 @@ class Recipe:
         if self.truncation_psi is not None:
             fields["truncation_psi"] = float(self.truncation_psi)
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+    def class_of(self, c_dim: int) -> int | None:
+        """Which of `c_dim` classes is drawn; None of a network without any."""
+        if not c_dim:
+            return None
+        return self.seed % c_dim if self.class_index is None else self.class_index
 
     @property
     def key(self) -> str:

@@ -11,4 +11,11 @@ def recipe_on(terms: Domain | Lease, seed: int) -> Recipe:
     digest = (terms.checkpoint.digest if terms.checkpoint else None) or ""
     if domain.kind == Domain.Kind.LISTING:
         return Recipe(digest, seed, truncation_psi=None, noise_mode=None, kind="listing")
-    return Recipe(digest, seed, terms.truncation_psi, terms.truncation_cutoff, aspect=domain.stretch)
+    return Recipe(
+        digest,
+        seed,
+        terms.truncation_psi,
+        terms.truncation_cutoff,
+        aspect=domain.stretch,
+        class_index=domain.class_index,
+    )

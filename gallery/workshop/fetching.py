@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import nudges
-from gallery.checkpoints.catalogue import ADDRESS as CATALOGUE
+from gallery.checkpoints.catalogue import ADDRESS
 from gallery.checkpoints.models import Checkpoint
 from gallery.workshop.importing import refuse
 
@@ -71,8 +71,8 @@ def get(address: str, progress: Callable[[int, int | None], None]) -> Path:
     from generators.downloads import https
 
     folder, private = Path(settings.DOWNLOADS_FOLDER), settings.FETCH_PRIVATE
-    if address.startswith(CATALOGUE):
-        return catalogue.fetch(address.removeprefix(CATALOGUE), folder, progress, private)
+    if address.startswith(ADDRESS):
+        return catalogue.fetch(address.removeprefix(ADDRESS), folder, progress, private)
     return https.download(address, folder, progress=progress, private=private)
 
 
@@ -86,7 +86,7 @@ def hand_over(checkpoint: Checkpoint, file: Path) -> None:
         os.link(file, uploads / name)
     except OSError:  # another file system, or one without links
         shutil.copyfile(file, uploads / name)
-    if not checkpoint.address.startswith(CATALOGUE):
+    if not checkpoint.address.startswith(ADDRESS):
         file.unlink()
     checkpoint.upload.name = name
     checkpoint.state = Checkpoint.State.UPLOADED

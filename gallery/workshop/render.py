@@ -17,6 +17,9 @@ from gallery.renditions.store import Store, open_store
 from gallery.workshop.networks import open_generator
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from generators import Generator
 
 HANDFUL = 8  # pictures in memory at a time; Pillow lets go of the interpreter while it compresses
@@ -60,17 +63,39 @@ def render(lease: Lease) -> list[Made]:
 
 
 def draw(generator: "Generator", recipe: Recipe) -> Image.Image:
-    """The picture of a recipe, RGB or L."""
+    """The picture of a recipe, RGB or L. What a network draws transparent lies on white: a JPEG has no alpha."""
     from generators import seed_to_z
     from generators.pixels import to_uint8
 
+    assert recipe.truncation_psi is not None, "a listing is written, not drawn"
+    assert recipe.noise_mode is not None
     ws = generator.mapping(
         seed_to_z(recipe.seed, generator.z_dim),
+        _one_hot(recipe.class_of(generator.c_dim), generator.c_dim),
         truncation_psi=recipe.truncation_psi,
         truncation_cutoff=recipe.truncation_cutoff,
     )
     pixels = to_uint8(generator.synthesis(ws, noise_mode=recipe.noise_mode))[0]
-    return Image.fromarray(pixels if pixels.shape[-1] == 3 else pixels[..., 0])
+    if generator.channels == 1:
+        return Image.fromarray(pixels[..., 0])
+    image = Image.fromarray(pixels)
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image).convert("RGB")
+    return image
+
+
+def _one_hot(class_index: int | None, c_dim: int) -> "NDArray[np.float32] | None":
+    """[1, c_dim]; refuses a class that the network has not."""
+    if class_index is None:
+        return None
+    if class_index >= c_dim:
+        raise ValueError(
+            f"The domain asks for class {class_index} of a checkpoint that has 0 to {c_dim - 1}; give it one of these."
+        )
+    import numpy as np
+
+    return np.eye(1, c_dim, class_index, dtype=np.float32)
 
 
 def stretched(image: Image.Image, aspect: str | None) -> Image.Image:

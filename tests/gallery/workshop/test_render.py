@@ -1,5 +1,7 @@
 """A lease becomes pictures on show; whatever goes wrong, the row says so and no seed is lost."""
 
+import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from gallery.workshop.networks import open_generator
 from gallery.workshop.render import LeaseLost, draw, render
 from gallery.workshop.tasks import render_lease
 from tests.factories import claimed, make_checkpoint, make_domain, promise
-from tests.networks import tiny_checkpoint
+from tests.networks import tiny_checkpoint, tiny_stylegan2_checkpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,43 @@ def test_another_aspect_is_another_picture(domain: Domain) -> None:
     domain.save()
     wide = recipes(claimed(domain, 1))[0]
     assert square.terms != wide.terms
+
+
+def drawing(digest: str, **different: object) -> Domain:
+    """A domain whose checkpoint is a StyleGAN2 that differs."""
+    folder = tiny_stylegan2_checkpoint(Path(settings.CHECKPOINTS_FOLDER) / digest, **different)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    return make_domain("elk", checkpoint=make_checkpoint(digest=digest, manifest=manifest))
+
+
+@pytest.mark.parametrize(("channels", "mode"), [(1, "L"), (3, "RGB"), (4, "RGB")])
+def test_grey_and_transparent_pictures_hang_too(channels: int, mode: str) -> None:
+    domain = drawing("ab" * 32, channels=channels)
+    render_lease(promise(domain, 1).pk)
+    assert Slot.objects.filter(domain=domain, specimen__isnull=False).count() == 1
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    assert draw(generator, recipes(claimed(domain, 1))[0]).mode == mode
+
+
+def test_classes_take_turns_unless_one_is_chosen() -> None:
+    domain = drawing("ba" * 32, c_dim=3)
+    assert [recipe.class_of(3) for recipe in recipes(claimed(domain, 4))] == [0, 1, 2, 0]
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    recipe = recipes(claimed(domain, 1))[0]
+    drawn = [np.asarray(draw(generator, replace(recipe, class_index=index))) for index in range(3)]
+    assert not (drawn[0] == drawn[1]).all()
+    assert not (drawn[1] == drawn[2]).all()
+    domain.class_index = 2
+    domain.save()
+    assert {recipe.class_of(3) for recipe in recipes(claimed(domain, 4))} == {2}
+
+
+def test_a_class_that_is_not_there_is_said() -> None:
+    domain = drawing("bb" * 32, c_dim=3)
+    domain.class_index = 3
+    domain.save()
+    render_lease(promise(domain, 1).pk)
+    assert "has 0 to 2" in Pool.objects.get(pk=domain.pk).trouble
 
 
 def test_a_second_nudge_does_no_harm(domain: Domain) -> None:

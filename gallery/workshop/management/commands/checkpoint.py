@@ -12,9 +12,10 @@ from django.db.models import Q
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gallery.checkpoints.catalogue import ADDRESS
 from gallery.checkpoints.models import Checkpoint
 from gallery.checkpoints.remove import remove
-from gallery.workshop.fetching import CATALOGUE, get, hand_over
+from gallery.workshop.fetching import get, hand_over
 from gallery.workshop.importing import import_checkpoint
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
@@ -112,7 +113,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"Fetching {entry.title} …")
         self._download(
-            Checkpoint(name=entry.title, licence=entry.licence, source=entry.source, address=CATALOGUE + name)
+            Checkpoint(name=entry.title, licence=entry.licence, source=entry.source, address=ADDRESS + name)
         )
 
     def _add(self, source: str, name: str, licence: str) -> None:
