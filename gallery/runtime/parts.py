@@ -116,14 +116,14 @@ def _renderer(number: int, wanted: Wanted, environment: dict[str, str]) -> Part:
 
 
 def _writer(wanted: Wanted, environment: dict[str, str]) -> Part:
-    """Listings, behind the pictures: on a machine with two cores a visitor's first face comes first.
+    """Listings, and downloads, behind the pictures: on two cores a visitor's first face comes first.
 
     Always there, since a domain of listings may be added at any time; it opens the text model for its
     first lease, and is 140 MB until then.
     """
     return Part(
         "text",
-        ["nice", "-n", BEHIND_PICTURES, *_worker("text", [nudges.TEXT], wanted, "--concurrency", "1")],
+        ["nice", "-n", BEHIND_PICTURES, *_worker("text", [nudges.TEXT, nudges.FETCH], wanted, "--concurrency", "1")],
         environment,
         leaves=WORKERS,
         stop_signal=signal.SIGQUIT,
