@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 from itertools import count as counting
+from typing import Any
 
 from django.utils import timezone
 from PIL import Image
@@ -89,7 +90,7 @@ def publish_specimens(
     return list(Specimen.objects.filter(domain=domain, seed__in=seeds).order_by("seed"))
 
 
-def make_listings(slug: str = "airbnb", count: int = 6, **fields: object) -> Domain:
+def make_listings(slug: str = "airbnb", count: int = 6, **fields: Any) -> Domain:
     """A live domain of listings, with so many published; photographs and faces come from what is open."""
     weights = make_checkpoint(name="Test words", kind=Checkpoint.Kind.LISTING, resolution=None)
     words: dict[str, object] = {**starters.LODGING, "pool_target": max(count, 1)}

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gallery import nudges
-from gallery.adminsite import delivery, domain_views, preview
+from gallery.adminsite import delivery, domain_views, listings, preview
 from gallery.adminsite.condition import condition, wanted
 from gallery.adminsite.domain_form import DomainForm
 from gallery.checkpoints import uploads
@@ -54,6 +54,8 @@ FILE = ("file", "file_name", "file_licence")
 FOLDED = ("collapse",)
 BARE = mark_safe('<span class="thumb bare"></span>')
 SUGGESTED = "What is left empty is written from the noun."
+LENDERS = ("photos_from", "faces_from")
+LENT = "Of a domain of listings, which is one whose weights write."
 
 
 class DomainList(ChangeList):
@@ -105,15 +107,19 @@ class DomainAdmin(DomainModelAdmin):
             return (
                 (None, {"fields": ("slug", "noun")}),
                 ("Weights", {"fields": weights}),
-                ("Words", {"fields": WORDS, "classes": FOLDED, "description": SUGGESTED}),
+                ("Words", {"fields": (*WORDS, "captions"), "classes": FOLDED, "description": SUGGESTED}),
                 ("Look", {"fields": LOOK}),
                 ("Pool", {"fields": MAKING, "classes": FOLDED}),
+                ("On loan", {"fields": LENDERS, "classes": FOLDED, "description": LENT}),
                 ("Place", {"fields": PLACE, "classes": FOLDED}),
             )
+        is_listing = obj.kind == Domain.Kind.LISTING
+        words = WORDS if is_listing else (*WORDS, "captions")
         return (
-            ("Words", {"fields": (("slug", "noun"), *WORDS), "description": SUGGESTED}),
+            ("Words", {"fields": (("slug", "noun"), *words), "description": SUGGESTED}),
             ("Look", {"fields": LOOK}),
-            ("Pool", {"fields": MAKING}),
+            ("Pool", {"fields": MAKING[1:] if is_listing else MAKING}),
+            *((("On loan", {"fields": LENDERS, "description": LENT}),) if is_listing else ()),
             ("Place", {"fields": PLACE}),
             ("Weights", {"fields": weights, "classes": FOLDED}),
         )
@@ -147,6 +153,8 @@ class DomainAdmin(DomainModelAdmin):
                 name=form.cleaned_data["file_name"], licence=form.cleaned_data["file_licence"], upload=file
             )
             transaction.on_commit(partial(nudges.send, nudges.IMPORT_CHECKPOINT, obj.checkpoint.pk))
+        if change:
+            listings.release(obj, form.changed_data)
         super().save_model(request, obj, form, change)
         if before is not None and _resolution(before) != _resolution(obj):
             domain_views.clear_walls(obj)
@@ -205,6 +213,7 @@ class DomainAdmin(DomainModelAdmin):
             path("<int:domain_id>/open/", view(self.open_view), name="domains_domain_open"),
             path("<int:domain_id>/close/", view(self.close_view), name="domains_domain_close"),
             path("<int:domain_id>/weights/", view(self.weights_view), name="domains_domain_weights"),
+            path("<int:domain_id>/listing/", view(self.listing_view), name="domains_domain_listing"),
             path("words/", view(preview.words), name="domains_domain_words"),
             path("colour/", view(preview.colour), name="domains_domain_colour"),
             path("look/<slug:digits>.css", view(preview.look), name="domains_domain_look"),
@@ -245,6 +254,13 @@ class DomainAdmin(DomainModelAdmin):
         words = {"opts": self.opts, "original": domain, "may_deliver": _may_deliver(request)}
         return delivery.page(request, domain, {**self.admin_site.each_context(request), **words})
 
+    def listing_view(self, request: HttpRequest, domain_id: int) -> HttpResponse:
+        """A listing as visitors will see it: ?key=, else the last one that was published."""
+        domain = self._find(domain_id)
+        if not self.has_view_permission(request, domain):
+            raise PermissionDenied
+        return listings.preview(domain, request.GET.get("key", ""))
+
     def _find(self, domain_id: int) -> Domain:
         domain = Domain.objects.select_related("checkpoint").filter(pk=domain_id).first()
         if domain is None:
@@ -261,7 +277,7 @@ class DomainAdmin(DomainModelAdmin):
 
     @admin.display(description="domain")
     def what(self, domain: Any) -> SafeString:
-        picture = thumbnail(domain.sample_key, domain.sample_resolution) if domain.sample_key else BARE
+        picture = thumbnail(domain.sample_key, domain.sample_resolution) if domain.sample_resolution else BARE
         return format_html(
             '<span class="what">{}<a class="face-{}" href="{}">{}</a></span>',
             picture,

@@ -84,6 +84,7 @@ class DomainForm(DomainModelForm):
                 "class_index",
             ),
             *("pool_target", "renewal_per_hour", "refresh_s", "position", "hosts"),
+            *("captions", "photos_from", "faces_from"),
         )
         widgets = {"seed_colour": forms.TextInput(attrs={"type": "color"})}
         help_texts = {
@@ -105,6 +106,11 @@ class DomainForm(DomainModelForm):
             own = self.instance.checkpoint_id
             choice.queryset = usable | Checkpoint.objects.filter(pk=own) if own else usable
             choice.empty_label = "A file, below"
+        for name, nobody in (("photos_from", "Rooms, or whatever else is open"), ("faces_from", "People")):
+            if name in self.fields:
+                lender = cast("forms.ModelChoiceField[Domain]", self.fields[name])
+                lender.empty_label = nobody
+                lender.label_from_instance = _wing  # type: ignore[assignment]
 
     def clean_seed_colour(self) -> str:
         return str(self.cleaned_data["seed_colour"]).lower()
@@ -130,6 +136,7 @@ class DomainForm(DomainModelForm):
         self._suggest(cleaned)
         self._check_weights(cleaned)
         self._check_class(cleaned)
+        self._check_kind(cleaned)
         return cleaned
 
     def _suggest(self, cleaned: dict[str, Any]) -> None:
@@ -142,6 +149,20 @@ class DomainForm(DomainModelForm):
         for name, words in suggested.items():
             if name in self.fields and name not in self.errors and not cleaned.get(name):
                 cleaned[name] = words[: Domain._meta.get_field(name).max_length]  # type: ignore[union-attr]
+
+    def _check_kind(self, cleaned: dict[str, Any]) -> None:
+        """A domain shows what its weights make; what it showed before can't hang beside it."""
+        checkpoint: Checkpoint | None = cleaned.get("checkpoint")
+        kind = checkpoint.kind if checkpoint is not None else Checkpoint.Kind.PICTURE
+        if self.is_new:
+            self.instance.kind = kind
+        elif checkpoint is not None and kind != self.instance.kind:
+            makes = checkpoint.get_kind_display().lower()
+            self.add_error(
+                "checkpoint",
+                f"{checkpoint.name} makes {makes}, and this domain shows {self.instance.get_kind_display().lower()};"
+                " choose another, or add a domain for it.",
+            )
 
     def _check_class(self, cleaned: dict[str, Any]) -> None:
         chosen = cleaned.get("class_index")
@@ -212,3 +233,7 @@ class DomainForm(DomainModelForm):
 
     def _others(self) -> Any:
         return Domain.objects.exclude(pk=self.instance.pk)
+
+
+def _wing(domain: Domain) -> str:
+    return domain.wing

@@ -19,7 +19,9 @@ SAMPLES = 12
 def seen(domain: Domain) -> dict[str, Any]:
     """Everything that the part of the page about its state is made of."""
     level = levels([domain.pk])[domain.pk]
-    samples = Specimen.objects.filter(domain=domain, state=Specimen.State.LIVE).select_related("domain")
+    samples = Specimen.objects.filter(domain=domain, state=Specimen.State.LIVE).select_related(
+        "domain", "listing"
+    )
     return {
         "domain": domain,
         "level": level,

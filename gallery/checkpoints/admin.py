@@ -105,6 +105,8 @@ class CheckpointAdmin(CheckpointModelAdmin):
 
     @admin.display(description="picture")
     def resolution_px(self, checkpoint: Checkpoint) -> str:
+        if checkpoint.kind == Checkpoint.Kind.LISTING:
+            return "words"
         return f"{checkpoint.resolution} px" if checkpoint.resolution else "unknown"
 
     @admin.display(description="fingerprint")

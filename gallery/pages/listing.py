@@ -34,7 +34,7 @@ def one(request: HttpRequest, place: Place) -> HttpResponseBase:
     except EmptyDeck:
         return warming_up(request, place)
     again_s = refresh_s(request, place.wing.domain.refresh_s)
-    response = _page(place, *drawn[0], refresh_s=again_s)
+    response = page_of(place, *drawn[0], refresh_s=again_s)
     cookie.write(request, response, walk, place.base)
     return response
 
@@ -100,7 +100,7 @@ def permalink(request: HttpRequest, place: Place, key: str) -> HttpResponseBase:
         raise Http404(f"No listing of this domain has the key {key}.")
     if shelved.state == Specimen.State.HIDDEN or not shelved.has_text:
         return no_store(HttpResponse(render_to_string("pages/gone.html", page_words(*place)), status=410))
-    return _page(place, key, shelved, is_permalink=True)
+    return page_of(place, key, shelved, is_permalink=True)
 
 
 def _draw(place: Place, walk: Walk | None, count: int) -> tuple[list[Drawn], Walk]:
@@ -114,7 +114,7 @@ def _draw(place: Place, walk: Walk | None, count: int) -> tuple[list[Drawn], Wal
     raise EmptyDeck
 
 
-def _page(place: Place, key: str, shelved: Shelved, **words: Any) -> HttpResponse:
+def page_of(place: Place, key: str, shelved: Shelved, **words: Any) -> HttpResponse:
     hall, wing, base = place
     context = {
         **page_words(hall, wing, base),

@@ -42,7 +42,7 @@ class ShortCount(SpecimenPaginator):
 class SpecimenAdmin(SpecimenModelAdmin):
     list_display = ("accession", "domain", "state")
     list_filter = ("domain", "state")
-    list_select_related = ("domain",)
+    list_select_related = ("domain", "listing")
     list_per_page = 60
     search_fields = ("key",)
     search_help_text = "An accession number (2026.F.1072), a key, or the address of a picture"
@@ -146,6 +146,8 @@ class SpecimenAdmin(SpecimenModelAdmin):
 def _facts(specimen: Specimen) -> dict[str, Any]:
     """What the page of one picture says of it."""
     twins = Specimen.objects.filter(key=specimen.key).select_related("domain")
+    if not specimen.resolution:
+        return {"recipe": json.loads(specimen.recipe), "files": [], "hangs": _hangs(twins)}
     large = names.Rendition(names.edges(specimen.resolution)[-1], "webp")
     return {
         "large": address(large.name(specimen.key)),
@@ -155,5 +157,9 @@ def _facts(specimen: Specimen) -> dict[str, Any]:
             (rendition, address(rendition.name(specimen.key)))
             for rendition in names.renditions(specimen.resolution)
         ],
-        "hangs": [(twin, f"{twin.domain.get_absolute_url()}{twin.key}/") for twin in twins],
+        "hangs": _hangs(twins),
     }
+
+
+def _hangs(twins: Iterable[Specimen]) -> list[tuple[Specimen, str]]:
+    return [(twin, f"{twin.domain.get_absolute_url()}{twin.key}/") for twin in twins]

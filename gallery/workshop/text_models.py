@@ -39,8 +39,9 @@ def import_text_model(checkpoint_id: int) -> Checkpoint | None:
             f"{checkpoint.name} ended {MAX_ATTEMPTS} workers in a row while it was made ready; look at their log.",
         )
     try:
+        from textgen.base import WEIGHTS
         from textgen.errors import DownloadFailed, TextModelRefused
-        from textgen.model import WEIGHTS, ready
+        from textgen.model import ready
     except ImportError as error:
         return refuse(
             checkpoint, f"{error.name} is not installed, expected the extra [text]; run `make run` again."

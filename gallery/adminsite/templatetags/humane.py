@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gallery.pool.models import Specimen
@@ -31,5 +32,8 @@ def ago(moment: datetime) -> str:
 
 @register.simple_tag
 def picture(specimen: Specimen) -> SafeString:
-    """A specimen in small; its accession number stands for it where it can't be seen."""
+    """A specimen in small; its accession number stands for it where it can't be seen. Of a listing, its title."""
+    if not specimen.resolution:
+        listing = getattr(specimen, "listing", None)
+        return format_html('<span class="thumb words-only">{}</span>', listing or specimen.accession)
     return thumbnail(specimen.key, specimen.resolution, specimen.accession)

@@ -28,7 +28,7 @@ def rooms() -> Domain:
 
 
 def photos_of(specimen: Specimen) -> list[Specimen]:
-    loans = specimen.borrowed.filter(role=Loan.Role.PHOTO).order_by("place").select_related("picture")  # type: ignore[attr-defined]
+    loans = specimen.borrowed.filter(role=Loan.Role.PHOTO).order_by("place").select_related("picture")
     return [loan.picture for loan in loans]
 
 

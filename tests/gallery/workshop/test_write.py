@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -28,7 +29,7 @@ def scribe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     writers._open.cache_clear()
 
 
-def lodgings(tmp_path: Path, **fields: object) -> Domain:
+def lodgings(tmp_path: Path, **fields: Any) -> Domain:
     domain = make_listings(count=0, **{"pool_target": 12, **fields})
     assert domain.checkpoint
     domain.checkpoint.manifest = {"folder": str(tmp_path)}
