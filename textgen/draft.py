@@ -1,0 +1,184 @@
+"""A listing while it is written: section after section, each checked as soon as it is there.
+
+What fails is taken back to where its section began and written again with the next sub-seed; what stands before it
+stays. So a wrong city in the last review costs a review, not a listing.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from torch import Tensor
+
+from textgen.attributes import Attributes
+from textgen.guards.shape import LENGTHS, ends_well
+from textgen.prompt import END, MARK, SECTIONS, Texts, parse, prompt
+from textgen.sample import Chance, Taste
+from textgen.tokens import Tokens
+
+LONGEST_TOKENS = {
+    "title": 24,
+    "description": 260,
+    "neighbourhood": 130,
+    "host": 100,
+    "rules": 100,
+    "reviews": 170,
+}
+LONGEST_PROMPT = 192
+LONGEST = LONGEST_PROMPT + sum(LONGEST_TOKENS.values()) + 8 * len(SECTIONS)  # tokens, marks included
+TRIES_OF_SECTION = 5  # then the whole listing is begun anew
+TRIES = 40  # then the seed is given up
+SENTENCE_ENDS = (".", "!", "?")
+SHORTEST_WORD = 4
+
+Faults = Callable[[Attributes, Texts], dict[str, str]]
+# guards that would refuse a listing whose sections are not all there yet
+WHOLE_ONLY = frozenset(("length", "missing", "unfinished"))
+
+
+@dataclass
+class Counters:
+    """What became of everything that was begun."""
+
+    listings: int = 0
+    rewritten: int = 0  # sections
+    given_up: int = 0
+    tokens: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+
+    def told(self) -> str:
+        by_guard = ", ".join(f"{name} {times}" for name, times in self.refusals.most_common())
+        return (
+            f"{self.listings} listings, {self.given_up} given up; {self.rewritten} sections written again"
+            f"{f' ({by_guard})' if by_guard else ''}; {self.tokens:,} tokens"
+        )
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Tokens between sections. A mark is never chosen, only where one begins: what follows it is known."""
+
+    headers: dict[str, list[int]]
+    opening: int  # the token that a mark begins with
+    words: frozenset[int]  # tokens whose repetition tires; a comma's does not
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> "Marks":
+        headers = {name: tokens.encode(f"{MARK}{name}\n") for name in SECTIONS}
+        decoded = ((token, tokens.decode([token]).strip()) for token in range(len(tokens)))
+        words = frozenset(token for token, text in decoded if len(text) >= SHORTEST_WORD and text.isalpha())
+        return cls(headers, headers["title"][0], words)
+
+
+class Draft:
+    """The state of one seed between two steps of the network.
+
+    `ids` is what the network has to have read; of what it had read before, the first `kept` still stand.
+    """
+
+    def __init__(
+        self, seed: int, attributes: Attributes, tokens: Tokens, marks: Marks, faults: Faults, counters: Counters,
+        taste: Taste,
+    ) -> None:  # fmt: skip
+        self.seed, self.attributes, self.taste = seed, attributes, taste
+        self.tokens, self.marks, self.faults, self.counters = tokens, marks, faults, counters
+        self.prompt = tokens.encode(prompt(attributes))[:LONGEST_PROMPT]
+        self.sub_seed = 0
+        self.texts: Texts | None = None  # when it is done
+        self.is_given_up = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self.ids = list(self.prompt)
+        self.kept = len(self.ids)
+        self.said = Texts()
+        self._open(0)
+
+    def _open(self, section: int) -> None:
+        """Write the section's mark and be ready for its first token."""
+        self.section = section
+        self.name = SECTIONS[section]
+        self.ids += self.marks.headers[self.name]
+        self.start = len(self.ids)
+        self.tries = 0
+        self._again()
+
+    def _again(self) -> None:
+        del self.ids[self.start :]
+        self.kept = min(self.kept, self.start)
+        before = self.ids[len(self.prompt) :]
+        self.chance = Chance((self.seed, self.section, self.sub_seed), before, self.marks.words, self.taste)
+
+    @property
+    def is_done(self) -> bool:
+        return self.texts is not None or self.is_given_up
+
+    def take(self, scores: Tensor) -> None:
+        """Choose the next token from the scores [V] of what follows `ids`."""
+        self.counters.tokens += 1
+        self.kept = len(self.ids)
+        written = self.ids[self.start :]
+        at_line_start = bool(written) and self.tokens.decode(written[-1:]).endswith("\n")
+        token = self.chance.choose(scores, () if at_line_start else (self.marks.opening,))
+        if token == self.marks.opening:
+            self._close(written)
+            return
+        self.ids.append(token)
+        if len(written) + 1 >= LONGEST_TOKENS[self.name]:
+            self._close(self._finished(self.ids[self.start :]))
+
+    def _finished(self, written: list[int]) -> list[int]:
+        """As much as ends with a sentence, and with its line."""
+        for end in range(len(written), 0, -1):
+            if self.tokens.decode(written[end - 1 : end]).rstrip("\n").endswith(SENTENCE_ENDS):
+                return written[:end]
+        return written
+
+    def _close(self, written: list[int]) -> None:
+        """The section is written: keep it, or write it again."""
+        content = self.tokens.decode(written)
+        texts = self._with(content)
+        faults = self._wrong(texts)
+        if faults:
+            self._refuse(faults)
+            return
+        self.said = texts
+        del self.ids[self.start :]
+        self.ids += written
+        self.kept = min(self.kept, len(self.ids))
+        if not content.endswith("\n"):
+            self.ids += self.tokens.encode("\n")
+        if self.section + 1 < len(SECTIONS):
+            self._open(self.section + 1)
+        elif faults := list(self.faults(self.attributes, self.said)):
+            self._refuse(faults)
+        else:
+            self.texts = self.said
+            self.counters.listings += 1
+
+    def _with(self, content: str) -> Texts:
+        found = parse(f"{MARK}{self.name}\n{content.strip()}\n{END}")
+        return replace(self.said, **{self.name: getattr(found, self.name)})
+
+    def _wrong(self, texts: Texts) -> list[str]:
+        value = getattr(texts, self.name)
+        shortest, longest = LENGTHS[self.name]
+        parts = value if isinstance(value, tuple) else (value,)
+        if not parts or not all(shortest <= len(part) <= longest for part in parts):
+            return ["length"]
+        if self.name != "title" and not all(map(ends_well, parts)):
+            return ["unfinished"]
+        return [name for name in self.faults(self.attributes, texts) if name not in WHOLE_ONLY]
+
+    def _refuse(self, faults: list[str]) -> None:
+        self.counters.refusals.update(faults)
+        self.counters.rewritten += 1
+        self.sub_seed += 1
+        self.tries += 1
+        if self.sub_seed >= TRIES:
+            self.is_given_up = True
+            self.counters.given_up += 1
+        elif self.tries >= TRIES_OF_SECTION:
+            self._begin()
+        else:
+            self._again()

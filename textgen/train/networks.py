@@ -1,0 +1,95 @@
+"""What can be trained: an adapter of a base model, a small model of our own, and the recurrent one of 2019."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from textgen.train.options import Recipe
+
+ADAPTER_SCALE = 2.0  # alpha is twice the rank
+HEAD_WIDTH = 64
+
+
+class Learner:
+    """A network in training: `hidden` of all places, the `head` that scores tokens, and what learns."""
+
+    def __init__(self, module: nn.Module, body: Callable[[Tensor], Tensor], head: Tensor) -> None:
+        self.module, self.body, self.head = module, body, head
+        self.learns = {name: value for name, value in module.named_parameters() if value.requires_grad}
+
+    def weights(self) -> int:
+        return sum(value.numel() for value in self.learns.values())
+
+
+def learner(recipe: Recipe, base: Path | None) -> Learner:
+    """The network of a recipe before its first step: from the seed alone, or from the base model's folder."""
+    torch.manual_seed(recipe.seed)
+    if recipe.model == "lstm":
+        recurrent = Recurrent(recipe.vocabulary, recipe.width, recipe.layers)
+        return Learner(recurrent, recurrent, recurrent.head.weight)
+    if recipe.model == "scratch":
+        shape = small(recipe)
+        shape._attn_implementation = "eager"
+        return _of_llama(LlamaForCausalLM(shape))
+    from peft import LoraConfig, get_peft_model  # only those who train an adapter need it
+
+    assert base is not None
+    model = LlamaForCausalLM.from_pretrained(
+        base,
+        dtype=torch.bfloat16 if recipe.precision == "bf16" else torch.float32,
+        attn_implementation="eager",
+    )  # on a CPU, plain attention is a sixth faster to learn through than the fused one
+    config = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=int(ADAPTER_SCALE * recipe.rank),
+        target_modules="all-linear",
+        lora_dropout=0.0,
+    )
+    inner = model.model
+    adapted = get_peft_model(model, config)
+    return Learner(
+        adapted, lambda ids: inner(input_ids=ids, use_cache=False).last_hidden_state, model.lm_head.weight
+    )
+
+
+def small(recipe: Recipe) -> LlamaConfig:
+    """A Llama in small: its shape follows from layers, width and vocabulary."""
+    heads = max(recipe.width // HEAD_WIDTH, 1)
+    return LlamaConfig(
+        vocab_size=recipe.vocabulary,
+        hidden_size=recipe.width,
+        intermediate_size=recipe.width * 8 // 3 // 32 * 32,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=heads,
+        num_key_value_heads=heads,
+        max_position_embeddings=2048,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=None,
+        pad_token_id=None,
+    )
+
+
+def _of_llama(model: LlamaForCausalLM) -> Learner:
+    inner = model.model
+    return Learner(
+        model, lambda ids: inner(input_ids=ids, use_cache=False).last_hidden_state, model.lm_head.weight
+    )
+
+
+class Recurrent(nn.Module):
+    """The character model of 2019: an embedding, some LSTM layers, scores of the next character."""
+
+    def __init__(self, vocabulary: int, width: int, layers: int) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(vocabulary, width)
+        self.lstm = nn.LSTM(width, width, layers, batch_first=True)
+        self.head = nn.Linear(width, vocabulary, bias=False)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """[N, L] -> [N, L, D]"""
+        hidden: Tensor = self.lstm(self.embed(ids))[0]
+        return hidden
