@@ -56,6 +56,17 @@ def mixed(ws: Tensor, other: Tensor, rows: Sequence[int]) -> Tensor:
     return result
 
 
+def transform_of(translate: tuple[float, float], rotate: float) -> Tensor:
+    """[3, 3] that shifts a StyleGAN3's picture by parts of its edge and turns it by degrees.
+
+    It is the inverse: it maps places of the picture to those that they come from.
+    """
+    angle = np.deg2rad(rotate)
+    sine, cosine = np.sin(angle), np.cos(angle)
+    moved = np.array([[cosine, sine, translate[0]], [-sine, cosine, translate[1]], [0, 0, 1]])
+    return torch.from_numpy(np.linalg.inv(moved)).float()
+
+
 def linear(a: Tensor, b: Tensor, t: float) -> Tensor:
     """From a at t 0 to b at t 1, straight: the way for w. Exact at both ends."""
     return a * (1 - t) + b * t
