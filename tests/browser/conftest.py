@@ -2,11 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -15,6 +18,8 @@ from tests.browser.watch import Watch
 from tests.conftest import BROWSERS
 
 PATIENCE_MS = 15_000
+NAME, PASSWORD = "registrar", "a-nail-and-a-label"
+AS_THE_SITE_DOES = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"])
 ARGUMENTS = (
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",
@@ -129,3 +134,33 @@ def open_page(house: House, browser: Browser) -> Iterator[OpenPage]:
     for context, _ in contexts:
         context.close()
     assert [trouble for _, watch in contexts for trouble in watch.troubles] == []
+
+
+@pytest.fixture(scope="module")
+def registrar(house: House) -> Iterator[User]:
+    with AS_THE_SITE_DOES:
+        user = User.objects.create_superuser(NAME, password=PASSWORD)
+    yield user
+    user.delete()
+
+
+@pytest.fixture
+def session(house: House, registrar: User) -> Callable[[BrowserContext], None]:
+    """Logs a browser in without the form."""
+
+    def log_in(context: BrowserContext) -> None:
+        client = Client()
+        client.force_login(registrar)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/admin/"}]
+        )
+
+    return log_in
+
+
+@pytest.fixture
+def office(open_page: OpenPage, session: Callable[[BrowserContext], None]) -> Page:
+    page = open_page(None)
+    session(page.context)
+    return page

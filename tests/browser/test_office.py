@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client, override_settings
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
 from gallery.checkpoints.models import Checkpoint
@@ -17,42 +16,9 @@ from gallery.domains.models import Domain
 from gallery.pool.models import Lease, Specimen
 from gallery.pool.reconcile import reconcile_pool
 from gallery.renditions.names import file_names
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import NAME, PASSWORD, OpenPage
 from tests.browser.house import SEEN_WITHIN_S, House
 from tests.browser.test_look import TOO_WIDE, UNNAMED
-
-NAME, PASSWORD = "registrar", "a-nail-and-a-label"
-AS_THE_SITE_DOES = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"])
-
-
-@pytest.fixture(scope="module")
-def registrar(house: House) -> Iterator[User]:
-    with AS_THE_SITE_DOES:
-        user = User.objects.create_superuser(NAME, password=PASSWORD)
-    yield user
-    user.delete()
-
-
-@pytest.fixture
-def session(house: House, registrar: User) -> Callable[[BrowserContext], None]:
-    """Logs a browser in without the form."""
-
-    def log_in(context: BrowserContext) -> None:
-        client = Client()
-        client.force_login(registrar)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/admin/"}]
-        )
-
-    return log_in
-
-
-@pytest.fixture
-def office(open_page: OpenPage, session: Callable[[BrowserContext], None]) -> Page:
-    page = open_page(None)
-    session(page.context)
-    return page
 
 
 @pytest.fixture
