@@ -16,12 +16,13 @@ import torch
 from openvino import opset15 as opset
 from torch import Tensor
 
+from generators.backends.constants import with_constants_evaluated
 from generators.backends.winograd import with_fewer_products
 from generators.disk import whole_folder
 from generators.families import Network
 
 SHUFFLE = [0, 3, 4, 1, 5, 2]  # the axes as layers/wavelet.py permutes them
-EXPORT = 2  # raise it when what we export changes: the kept exports are then made anew
+EXPORT = 3  # raise it when what we export changes: the kept exports are then made anew
 
 
 class OpenVino:
@@ -66,6 +67,7 @@ def exported(network: Network) -> openvino.Model:
         traced = torch.jit.trace(network.synthesis, example, check_trace=False)  # type: ignore[no-untyped-call]
         model = openvino.convert_model(traced, example_input=example)
     model.reshape({port: part.shape for port, part in zip(model.inputs, example, strict=True)})
+    model = with_constants_evaluated(model)
     return with_fewer_products(with_shuffles(model))
 
 

@@ -106,7 +106,8 @@ def test_openvino_draws_what_pytorch_draws(tmp_path: Path, kind: dict[str, Any])
     _, eager = opened(tmp_path, **kind)
     fast = open_checkpoint(tmp_path / "model_1.pt", backend="openvino")
     ws = eager.mapping(seed_to_z(1, eager.z_dim))
-    torch.testing.assert_close(fast.synthesis(ws), eager.synthesis(ws), rtol=1e-4, atol=1e-3)
+    for _ in (1, 2):  # the second shows what the first has written over
+        torch.testing.assert_close(fast.synthesis(ws), eager.synthesis(ws), rtol=1e-4, atol=1e-3)
 
 
 def test_each_block_has_a_row_of_its_own(tmp_path: Path) -> None:

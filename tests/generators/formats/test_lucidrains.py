@@ -27,7 +27,7 @@ def test_the_averages_are_taken_and_not_the_live_networks(tmp_path: Path) -> Non
 def test_without_averages_the_live_networks_are_taken(tmp_path: Path) -> None:
     state = {name: value for name, value in files.state().items() if name[1] != "E"}
     tensors = read_checkpoint(files.saved(tmp_path / "model_1.pt", state)).tensors
-    assert torch.equal(tensors["synthesis.constant"], state["G.initial_block"])
+    assert torch.equal(tensors["synthesis.blocks.0.layers.0.weight"], state["G.blocks.0.conv1.weight"])
 
 
 def test_a_state_dict_saved_alone_is_the_same_checkpoint(tmp_path: Path) -> None:
