@@ -287,7 +287,8 @@ def read_architecture(
 
     blocks = sum(BLOCK.fullmatch(name) is not None for name in shapes)
     depth = sum(MAPPING.fullmatch(name) is not None for name in shapes)
-    w_dim = side(f"mapping.layers.{depth - 1}.weight", 0) if depth else side("w_avg", 0)
+    has_mean = "w_avg" in shapes or not depth
+    w_dim = side("w_avg", 0) if has_mean else side(f"mapping.layers.{depth - 1}.weight", 0)
     read = {
         **read_mapping(shapes, w_dim, NAME, needs_layers=False),
         "widths": [side(f"synthesis.blocks.{i}.layer1.weight", 0) for i in range(blocks)],

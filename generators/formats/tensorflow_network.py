@@ -1,24 +1,29 @@
 """A network of NVIDIA's `dnnlib.tflib` as a pickle holds it: the options it was built with, and its variables.
 
 Beside these a file has the program's text, which built the network and which that program runs again on opening;
-here it stays a text that nobody reads. What the text would have said of options left out is in the tables of
-`tensorflow_stylegan.py` and `tensorflow_stylegan2.py`.
+here it stays a text that nobody reads. What the text would have said of options left out is in `tensorflow_stylegan.py`
+and `tensorflow_stylegan2.py`, as the defaults of what they ask for.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from generators.errors import CheckpointRefused
+from generators.formats.states import Place, tensor_of
 from generators.formats.values import Array, Instance
 
 KINDS = ("dnnlib.tflib.network", "tfutil")  # the latter: Progressive GAN, in 2018
 AGAIN = "take the file as its program wrote it"
+EDGE = re.compile(r"synthesis/(\d{1,5})x\1/")
+MAY_BE_NONE = ("truncation_psi", "truncation_cutoff", "conv_clamp")
 MAX_TAPS = 64
+MAX_DEPTH = 64
+MAX_NUMBER = 10**9
 
 
 @dataclass(frozen=True)
@@ -29,51 +34,73 @@ class Saved:
     options: Mapping[str, Any]
     variables: Mapping[str, Array]
 
-    def __contains__(self, name: str) -> bool:
-        return name in self.variables
+    @property
+    def others(self) -> set[str]:
+        """Variables that are no weights."""
+        return {"lod", "synthesis/lod", "dlatent_avg"}
 
-    def take(self, name: str, axes: int) -> Tensor:
-        """A variable in float32, a copy; refuses what is not there or has other axes."""
-        if name not in self.variables:
-            raise CheckpointRefused(
-                f"{self.file} has no variable {name} among the {len(self.variables)} of Gs, expected a whole "
-                f"generator; {AGAIN}."
-            )
-        found = self.variables[name]
-        if found.ndim != axes or found.dtype.kind != "f" or found.size == 0:
-            raise CheckpointRefused(
-                f"The variable {name} in {self.file} is {list(found.shape)} of {found.dtype}, expected numbers with "
-                f"{axes} axes; {AGAIN}."
-            )
-        return torch.from_numpy(np.array(found, dtype=np.float32))
+    def has(self, prefix: str) -> bool:
+        """Whether there are variables of such a name."""
+        return any(name.startswith(prefix) for name in self.variables)
 
     def blocks(self) -> int:
-        """How many doublings of the edge there are, counting 4 px as the first."""
-        count = 1
-        while f"synthesis/{4 * 2**count}x{4 * 2**count}/Conv1/weight" in self.variables:
-            count += 1
-        return count
+        """How many edges there are, 4 px being the first; refuses a resolution that is not that of the variables."""
+        edges = [int(found[1]) for name in self.variables if (found := EDGE.match(name))]
+        largest = max(edges, default=4)
+        told = self.number("resolution", largest)
+        if told != largest or largest < 4 or largest & (largest - 1):
+            raise CheckpointRefused(
+                f"{self.file} says that its resolution is {told:g}, and the largest edge among its variables is "
+                f"{largest}; expected a power of two and the same; {AGAIN}."
+            )
+        return largest.bit_length() - 2
 
     def depth(self) -> int:
         """How many dense layers the mapping has."""
-        count = 0
-        while f"mapping/Dense{count}/weight" in self.variables:
-            count += 1
-        return count
+        layers = self.number("mapping_layers", 8)
+        if layers not in range(MAX_DEPTH + 1):
+            raise self.odd("mapping_layers", layers, f"0 to {MAX_DEPTH}")
+        return int(layers or 0)
 
-    def noises(self) -> Iterator[tuple[int, Tensor]]:
-        """The constant noise in the order of the layers."""
-        count = 0
-        while (name := f"synthesis/noise{count}") in self.variables:
-            yield count, self.take(name, axes=4)
-            count += 1
+    def classes(self) -> int:
+        """How many labels it was trained with."""
+        return int(self.number("label_size", 0) or 0)
+
+    def joined_labels(self) -> Iterator[Place]:
+        """The vectors of the labels, as wide as z; refuses others, which would make z as much wider."""
+        name = "mapping/LabelConcat/weight"
+        shape = np.shape(self.variables.get(name, ()))
+        inputs = np.shape(self.variables.get("mapping/Dense0/weight", ()))[:1]
+        if len(shape) == 2 and (shape[0] != self.classes() or inputs not in ((), (2 * shape[1],))):
+            raise CheckpointRefused(
+                f"The tensor {name} in {self.file} is {list(shape)}, expected {self.classes()} labels as wide as z "
+                f"before a layer of {list(inputs)} inputs; {AGAIN}."
+            )
+        yield Place(name, "mapping.embed.weight", transposed)
+
+    def centre(self) -> Iterator[Place]:
+        """Where truncation pulls towards, if the file has it."""
+        if "dlatent_avg" in self.variables:
+            yield Place("dlatent_avg", "w_avg")
 
     def lod(self) -> float:
         """How many doublings growing had still to do. The outer network's counts: each run copies it inside."""
         for name in ("lod", "synthesis/lod"):
             if name in self.variables:
-                return float(self.take(name, axes=0))
+                value = tensor_of(self.variables[name], name)
+                if value.numel() == 1:
+                    return min(max(float(value), 0.0), float(self.blocks() - 1))
         return 0.0
+
+    def mapping_facts(self, activations: tuple[str, ...]) -> dict[str, Any]:
+        """What no shape tells of the mapping, as families/mapping.py calls it."""
+        return {
+            "mapping_depth": self.depth(),
+            "mapping_lr_multiplier": self.number("mapping_lrmul", 0.01),
+            "mapping_activation": self.word("mapping_nonlinearity", "lrelu", activations),
+            "labels": "apart" if self.has("mapping/LabelEmbed/") else "together",
+            "normalise": self.flag("normalize_latents", True),
+        }
 
     def flag(self, name: str, usual: bool) -> bool:
         """An option that is on or off."""
@@ -85,18 +112,20 @@ class Saved:
     def number(self, name: str, usual: float | None) -> float | None:
         """An option that is a number, or None where that is an answer."""
         value = self.options.get(name, usual)
-        if value is None or isinstance(value, bool) or not isinstance(value, int | float | np.number):
-            if value is None and (usual is None or name in MAY_BE_NONE):
-                return None
+        if value is None and (usual is None or name in MAY_BE_NONE):
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             raise self.odd(name, value, "a number")
-        return float(value)
+        return float(
+            min(max(value, -MAX_NUMBER), MAX_NUMBER)
+        )  # Python's whole numbers can be larger than any float
 
     def word(self, name: str, usual: str, known: tuple[str, ...]) -> str:
         """An option that is one of a few words."""
         value = self.options.get(name, usual)
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             raise self.odd(name, value, f"one of {', '.join(known)}")
-        return str(value)
+        return value
 
     def taps(self, name: str, usual: tuple[float, ...]) -> list[Any]:
         """An option that is a filter: a row of taps or rows of them; empty for None."""
@@ -118,22 +147,27 @@ class Saved:
             f"{self.file} was made with {name} = {str(value)[:80]}, expected {expected}; {AGAIN}."
         )
 
-    def own_truncation(self, psi: float, cutoff: float | None, needs_cutoff: bool) -> str:
-        """What the program does with w where it is not told; our default is to leave w as it is."""
+    def notes(self, lod: float, psi: float, cutoff: float | None, needs_cutoff: bool) -> tuple[str, ...]:
+        """What its program does with w where it is not told (we leave w as it is), and whether it had grown."""
         strength = self.number("truncation_psi", psi)
         rows = self.number("truncation_cutoff", cutoff)
         if strength is None or strength == 1 or (needs_cutoff and (rows is None or rows <= 0)):
-            return "Its own program truncates nothing where it is not told to."
-        where = "all rows" if rows is None else f"the first {rows:g} rows"
-        return f"Its own program draws with truncation_psi {strength:g} on {where} where it is not told otherwise."
-
-
-MAY_BE_NONE = ("truncation_psi", "truncation_cutoff", "conv_clamp")
+            told = "Its own program truncates nothing where it is not told to."
+        else:
+            where = "all rows" if rows is None else f"the first {rows:g} rows"
+            told = f"Its own program draws with truncation_psi {strength:g} on {where} where it is not told otherwise."
+        growing = f"It was saved while growing, at lod {lod:g}: its pictures are as coarse as that."
+        return (told, growing) if lod else (told,)
 
 
 def transposed(matrix: Tensor) -> Tensor:
     """A dense layer's [I, O] as our [O, I]."""
-    return matrix.T.contiguous()
+    return matrix.permute(1, 0).contiguous()
+
+
+def outputs_first(weight: Tensor) -> Tensor:
+    """A convolution's [h, w, I, O] as our [O, I, h, w]."""
+    return weight.permute(3, 2, 0, 1).contiguous()
 
 
 def is_network(value: object) -> bool:

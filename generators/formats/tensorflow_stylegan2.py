@@ -4,87 +4,85 @@ Configurations B to D (`G_synthesis_stylegan_revised`) grow; once grown, their n
 architecture orig. Configuration A is StyleGAN (`tensorflow_stylegan.py`).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from torch import Tensor
 
 from generators.families import stylegan2, stylegan2_growing
 from generators.formats.source import Weights
-from generators.formats.tensorflow_network import Saved, transposed
+from generators.formats.states import Place, check_all_used, renamed
+from generators.formats.tensorflow_network import Saved, outputs_first, transposed
 from generators.layers.activations import ACTIVATIONS
+
+PROGRAM = "NVIDIA's StyleGAN2"
+KINDS = ("skip", "resnet", "orig")
 
 
 def read(saved: Saved) -> Weights:
     """The weights under our names. Options that a file leaves out are the program's defaults."""
-    blocks = saved.blocks()
-    growing = f"synthesis/ToRGB_lod{blocks - 1}/weight" in saved and blocks > 1
-    lod = min(max(saved.lod(), 0.0), blocks - 1) if growing else 0.0
-    tensors = {**_mapping(saved), **_synthesis(saved, all_rgb=lod > 0)}
-    if "dlatent_avg" in saved:
-        tensors["w_avg"] = saved.take("dlatent_avg", axes=1)
     activations = tuple(ACTIVATIONS)
+    lod = saved.lod() if saved.has("synthesis/ToRGB_lod1/") else 0.0
     stated: dict[str, Any] = {
-        "mapping_depth": saved.depth(),
-        "mapping_lr_multiplier": saved.number("mapping_lrmul", 0.01),
-        "mapping_activation": saved.word("mapping_nonlinearity", "lrelu", activations),
-        "labels": "apart" if "mapping/LabelEmbed/weight" in saved else "together",
-        "normalise": saved.flag("normalize_latents", True),
+        **saved.mapping_facts(activations),
         "activation": saved.word("nonlinearity", "lrelu", activations),
         "resample_filter": saved.taps("resample_kernel", (1, 3, 3, 1)) or [1.0, 1.0],
         "conv_clamp": saved.number("conv_clamp", None),
+        **({"lod": lod} if lod else {}),
     }
-    notes = [saved.own_truncation(0.5, None, needs_cutoff=False)]
-    if not lod:
-        return Weights(stylegan2.NAME, tensors, stated, tuple(notes))
-    notes.append(f"It was saved while growing, at lod {lod:g}: its pictures are as coarse as that.")
-    return Weights(stylegan2_growing.NAME, tensors, {**stated, "lod": lod}, tuple(notes))
+    family = stylegan2_growing.NAME if lod else stylegan2.NAME
+    places = [*mapping(saved), *synthesis(saved, growing=lod > 0)]
+    tensors = renamed(family, saved.variables, places, PROGRAM, stated)
+    unused = {name for name in saved.variables if not lod and name.startswith("synthesis/ToRGB_lod")}
+    check_all_used(saved.variables, saved.others | unused | {place.theirs for place in places}, PROGRAM)
+    return Weights(family, tensors, stated, saved.notes(lod, 0.5, None, needs_cutoff=False))
 
 
-def _mapping(saved: Saved) -> dict[str, Tensor]:
-    tensors = {}
-    if "mapping/LabelConcat/weight" in saved:
-        tensors["mapping.embed.weight"] = transposed(saved.take("mapping/LabelConcat/weight", axes=2))
-    if "mapping/LabelEmbed/weight" in saved:
-        tensors["mapping.embed.weight"] = transposed(saved.take("mapping/LabelEmbed/weight", axes=2))
-        tensors["mapping.embed.bias"] = saved.take("mapping/LabelEmbed/bias", axes=1)
+def mapping(saved: Saved) -> Iterator[Place]:
+    yield from saved.centre()
+    if saved.classes() and saved.has("mapping/LabelEmbed/"):
+        yield Place("mapping/LabelEmbed/weight", "mapping.embed.weight", transposed)
+        yield Place("mapping/LabelEmbed/bias", "mapping.embed.bias")
+    elif saved.classes():
+        yield from saved.joined_labels()
     for i in range(saved.depth()):
-        tensors[f"mapping.layers.{i}.weight"] = transposed(saved.take(f"mapping/Dense{i}/weight", axes=2))
-        tensors[f"mapping.layers.{i}.bias"] = saved.take(f"mapping/Dense{i}/bias", axes=1)
-    return tensors
+        yield Place(f"mapping/Dense{i}/weight", f"mapping.layers.{i}.weight", transposed)
+        yield Place(f"mapping/Dense{i}/bias", f"mapping.layers.{i}.bias")
 
 
-def _synthesis(saved: Saved, all_rgb: bool) -> dict[str, Tensor]:
-    blocks = saved.blocks()
-    tensors = {"synthesis.constant": saved.take("synthesis/4x4/Const/const", axes=4)}
+def synthesis(saved: Saved, growing: bool) -> Iterator[Place]:
+    """4x4/Conv, then Conv0_up and Conv1 of each doubling; `growing` networks have an RGB a block, elsewhere."""
+    revised, blocks = saved.has("synthesis/ToRGB_lod0/"), saved.blocks()
+    kind = "orig" if revised else saved.word("architecture", "skip", KINDS)
+    noise = saved.has("synthesis/noise")
+    yield Place("synthesis/4x4/Const/const", "synthesis.constant")
     for i in range(blocks):
         theirs, ours = f"synthesis/{4 * 2**i}x{4 * 2**i}", f"synthesis.blocks.{i}"
         if i:
-            tensors |= _layer(saved, f"{theirs}/Conv0_up", f"{ours}.conv0", turned=True)
-        tensors |= _layer(saved, f"{theirs}/{'Conv1' if i else 'Conv'}", f"{ours}.conv1")
-        if f"{theirs}/Skip/weight" in saved:
-            tensors[f"{ours}.skip"] = convolution(saved, f"{theirs}/Skip/weight", turned=True)
-        growing = f"synthesis/ToRGB_lod{blocks - 1 - i}"
-        rgb = growing if f"{growing}/weight" in saved else f"{theirs}/ToRGB"
-        last = i == blocks - 1
-        if last or f"{theirs}/ToRGB/weight" in saved or (all_rgb and rgb == growing):
-            tensors |= _layer(saved, rgb, f"{ours}.to_rgb")
-    return tensors | {f"noise.{i}": noise for i, noise in saved.noises()}
+            yield from layer(f"{theirs}/Conv0_up", f"{ours}.conv0", noise, turned=True)
+        yield from layer(f"{theirs}/{'Conv1' if i else 'Conv'}", f"{ours}.conv1", noise)
+        if i and kind == "resnet":
+            yield Place(f"{theirs}/Skip/weight", f"{ours}.skip", turned_outputs_first)
+        if growing or kind == "skip" or i == blocks - 1:
+            rgb = f"synthesis/ToRGB_lod{blocks - 1 - i}" if revised else f"{theirs}/ToRGB"
+            yield from layer(rgb, f"{ours}.to_rgb", noise=False)
+    if noise:
+        yield from (Place(f"synthesis/noise{i}", f"noise.{i}") for i in range(2 * blocks - 1))
 
 
-def _layer(saved: Saved, theirs: str, ours: str, turned: bool = False) -> dict[str, Tensor]:
-    tensors = {
-        f"{ours}.weight": convolution(saved, f"{theirs}/weight", turned),
-        f"{ours}.bias": saved.take(f"{theirs}/bias", axes=1),
-        f"{ours}.style.weight": transposed(saved.take(f"{theirs}/mod_weight", axes=2)),
-        f"{ours}.style.bias": saved.take(f"{theirs}/mod_bias", axes=1)
-        + 1,  # the program adds it when it uses it
-    }
-    if f"{theirs}/noise_strength" in saved:
-        tensors[f"{ours}.noise_strength"] = saved.take(f"{theirs}/noise_strength", axes=0).reshape(1)
-    return tensors
+def layer(theirs: str, ours: str, noise: bool, turned: bool = False) -> Iterator[Place]:
+    yield Place(f"{theirs}/weight", f"{ours}.weight", turned_outputs_first if turned else outputs_first)
+    yield Place(f"{theirs}/bias", f"{ours}.bias")
+    yield Place(f"{theirs}/mod_weight", f"{ours}.style.weight", transposed)
+    yield Place(
+        f"{theirs}/mod_bias", f"{ours}.style.bias", lambda bias: bias + 1
+    )  # added there when it is used
+    if noise:
+        yield Place(
+            f"{theirs}/noise_strength", f"{ours}.noise_strength", lambda strength: strength.reshape(1)
+        )
 
 
-def convolution(saved: Saved, name: str, turned: bool = False) -> Tensor:
-    """A variable [h, w, I, O] as [O, I, h, w], turned by half a circle where it doubles the edge."""
-    weight = saved.take(name, axes=4).permute(3, 2, 0, 1)
-    return weight.flip(2, 3) if turned else weight.contiguous()
+def turned_outputs_first(weight: Tensor) -> Tensor:
+    """Kernels that double the edge are kept turned by half a circle."""
+    return outputs_first(weight).flip(2, 3)

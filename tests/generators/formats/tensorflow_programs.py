@@ -62,7 +62,8 @@ class Program:
         """What its pickle would hold."""
         self.variable("dlatent_avg", self.w_dim)
         self.variables["lod"] = np.array(self.lod, dtype=np.float32)
-        return Saved("tiny.pkl", self.options, self.variables)
+        sizes = {"resolution": self.edge, "mapping_layers": self.mapping_layers, "label_size": self.classes}
+        return Saved("tiny.pkl", {**sizes, **self.options}, self.variables)
 
     def w(self, z: Tensor, c: Tensor) -> Tensor:
         """[N, W]; the layers between are `mapping_fmaps` wide."""

@@ -11,7 +11,7 @@ from generators.families import architecture_of, network_of
 from generators.formats import tensorflow_stylegan, tensorflow_stylegan2
 from generators.formats.nvidia_tensorflow import generator_of, networks_of
 from generators.formats.source import Weights
-from generators.formats.tensorflow_network import Saved, saved
+from generators.formats.tensorflow_network import saved
 from generators.formats.values import Global, Instance
 from tests.generators.formats.tensorflow_programs import ADA, Program, Revised, StyleGAN, StyleGAN2
 
@@ -179,15 +179,57 @@ def test_options_that_cannot_be_are_refused_by_name(option: str, value: Any) -> 
         read(program)
 
 
+def drawn(options: dict[str, Any], edge: int = 8) -> StyleGAN:
+    """A program that has made its variables."""
+    program = StyleGAN(options, edge=edge, classes=2)
+    ones = torch.ones(1, 6, dtype=torch.float64)
+    program.picture(ws_of(program, program.w(ones, ones[:, :2])))
+    return program
+
+
 @pytest.mark.parametrize(
-    "broken",
+    "name",
     [
-        {},
-        {"synthesis/4x4/Const/const": np.zeros((4, 4), np.float32)},
-        {"mapping/Dense0/weight": np.zeros((2, 2), "i4")},
+        "mapping/Dense1/weight",
+        "mapping/LabelConcat/weight",
+        "synthesis/4x4/Const/const",
+        "synthesis/4x4/Conv/StyleMod/bias",
+        "synthesis/8x8/Conv0_up/weight",
+        "synthesis/8x8/Conv1/Noise/weight",
+        "synthesis/noise2",
+        "synthesis/ToRGB_lod0/bias",
     ],
 )
-def test_missing_and_misshapen_variables_are_refused_by_name(broken: dict[str, Any]) -> None:
-    name = next(iter(broken), "synthesis/4x4/Const/const")
-    with pytest.raises(CheckpointRefused, match=name):
-        tensorflow_stylegan.read(Saved("x.pkl", {}, broken))
+def test_a_missing_misshapen_or_broken_variable_is_refused_by_its_name(name: str) -> None:
+    program = drawn({})
+    sound = program.variables[name]
+    for bad in (None, sound[..., :-1], sound[None], np.where(sound == sound.max(), np.nan, sound)):
+        if bad is None:
+            del program.variables[name]
+        else:
+            program.variables[name] = bad.astype(np.float32)
+        with pytest.raises(CheckpointRefused, match=name):
+            read(program)
+
+
+def test_a_missing_block_is_refused() -> None:
+    program = drawn({}, edge=16)
+    for name in [name for name in program.variables if "16x16" in name]:
+        del program.variables[name]
+    with pytest.raises(
+        CheckpointRefused, match="resolution is 16, and the largest edge among its variables is 8"
+    ):
+        read(program)
+
+
+def test_a_variable_that_nobody_knows_is_refused() -> None:
+    program = drawn({})
+    program.variables["synthesis/8x8/Attention/weight"] = np.zeros((1, 1), np.float32)
+    with pytest.raises(CheckpointRefused, match="synthesis/8x8/Attention/weight"):
+        read(program)
+
+
+@pytest.mark.parametrize("resolution", [2**20, 12, 0, -8, 10**400])
+def test_a_resolution_that_is_not_that_of_the_variables_is_refused(resolution: int) -> None:
+    with pytest.raises(CheckpointRefused, match="resolution"):
+        read(drawn({"resolution": resolution}))
