@@ -17,7 +17,7 @@ PROBE = """
 import sys, gallery.wsgi
 from django.urls import get_resolver
 get_resolver().url_patterns  # imports every view
-print(*{"torch", "transformers", "openvino", "generators"} & sys.modules.keys())
+print(*{"torch", "transformers", "tokenizers", "openvino", "generators", "textgen.model"} & sys.modules.keys())
 """
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from gallery.deck.captions import words_of
 from gallery.deck.wings import Wing
 from gallery.pool.entry import Entry
 from gallery.renditions.names import Rendition
@@ -16,6 +17,7 @@ def media_url(name: str) -> str:
 def describe(wing: Wing, packed: bytes, base: str) -> dict[str, Any]:
     """One drawn picture, as scripts take it. `base` is the address of its wing's page."""
     entry = Entry.unpack(packed.decode())
+    caption = words_of(wing.domain.captions, entry.seed)
     return {
         "key": entry.key,
         "accession": entry.accession(wing.domain.letter),
@@ -23,4 +25,5 @@ def describe(wing: Wing, packed: bytes, base: str) -> dict[str, Any]:
         "alt": wing.alt,
         "sources": {str(edge): media_url(Rendition(edge, "webp").name(entry.key)) for edge in wing.edges},
         "jpeg": media_url(Rendition(wing.resolution, "jpg").name(entry.key)),
+        **({"caption": caption._asdict()} if caption.name else {}),
     }

@@ -35,6 +35,7 @@ CAT: dict[str, Any] = {
     "fact": "Collected nowhere. Temperament: unknowable, as is usual.",
     "seed_colour": "#b07a16",
     "display_face": "besley",
+    "captions": "cat",
 }
 
 WAIFU: dict[str, Any] = {
@@ -52,6 +53,7 @@ WAIFU: dict[str, Any] = {
     "fact": "From an episode that was never broadcast.",
     "seed_colour": "#c2345f",
     "display_face": "maru",
+    "captions": "waifu",
 }
 
 ROOM: dict[str, Any] = {

@@ -69,14 +69,15 @@ def tell(screen: Screen, wing: Wing, packed: bytes) -> dict[str, Any]:
     """A picture with the words that go beside it."""
     domain = wing.domain
     picture = describe(wing, packed, wing.address)
+    caption = picture.get("caption", {"name": domain.title, "about": domain.tagline})
     return picture | {
         "src": picture["sources"][str(wing.edges[-1])],
         "year": str(Entry.unpack(packed.decode()).year),
         "wing": domain.wing,
         "sentence": domain.sentence,
-        "title": domain.title,
+        "title": caption["name"],
         "medium": f"{domain.medium}, {wing.resolution} × {wing.resolution} px",
-        "tagline": domain.tagline,
+        "tagline": caption["about"],
         "credit": f"Made by {domain.checkpoint.name}." if domain.checkpoint else "",
         "paint": f"wing-{wing.slug}",
         "seconds": screen.interval_s,

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from gallery.deck.captions import words_of
 from gallery.deck.load import EmptyDeck
 from gallery.pages.hosts import database_away
 from gallery.pages.place import Place
@@ -30,7 +31,8 @@ def permalink(request: HttpRequest, place: Place, key: str) -> HttpResponseBase:
     if specimen.state == Specimen.State.HIDDEN:
         return _answer("gone", words | {"accession": accession}, status=410)
     words["domain"] |= _made_by(specimen)
-    words |= {"picture": _picture(specimen, accession), "accession": accession}
+    caption = words_of(place.wing.domain.captions, specimen.seed)
+    words |= {"picture": _picture(specimen, accession) | caption._asdict(), "accession": accession}
     if not specimen.has_files:
         return _answer("gone", words, status=410)
     return _answer("permalink", words | {"neighbours": _next_door(place, key)})

@@ -13,9 +13,12 @@ from collections.abc import Callable, Hashable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from django.utils.html import escape
+
+from gallery.deck.captions import words_of
 from gallery.deck.wings import Hall
 
-FIELDS = ("key", "shelf", "accession", "seed", "year")
+FIELDS = ("key", "shelf", "accession", "seed", "year", "name", "about")
 KEPT = 64  # pressed pages a hall: a grid that fills passes through sixty sizes
 _token = secrets.token_hex(8)  # no word of an administrator's can be taken for a sentinel
 _sentinel = re.compile(rf"s{_token}x(\d+)s")
@@ -34,20 +37,23 @@ class Picture(NamedTuple):
     accession: str
     seed: str
     year: str
+    name: str
+    about: str
     edge: int
 
 
 def blank_picture(nth: int, edge: int) -> Picture:
     """The nth picture of a page, in sentinels."""
-    key, shelf, accession, seed, year = (sentinel(nth * len(FIELDS) + index) for index in range(len(FIELDS)))
-    return Picture(key, shelf, accession, seed, year, edge)
+    first = nth * len(FIELDS)
+    return Picture(edge=edge, **{name: sentinel(first + index) for index, name in enumerate(FIELDS)})
 
 
-def values(packed: bytes, letter: bytes) -> tuple[bytes, ...]:
+def values(packed: bytes, letter: bytes, captions: str = "") -> tuple[bytes, ...]:
     """What takes the sentinels' places for one drawn entry, in the order of FIELDS."""
-    seed = b"%d" % int(packed[18:26], 16)
-    year = b"20" + packed[16:18]
-    return packed[:16], packed[:2], b"%s.%s.%s" % (year, letter, seed), seed, year
+    number = int(packed[18:26], 16)
+    seed, year = b"%d" % number, b"20" + packed[16:18]
+    name, about = (escape(text).encode() for text in words_of(captions, number))
+    return packed[:16], packed[:2], b"%s.%s.%s" % (year, letter, seed), seed, year, name, about
 
 
 class Pressed:

@@ -51,7 +51,9 @@ def _hang(request: HttpRequest, place: Place, name: str, count: int) -> HttpResp
         (name, base, wing.slug, len(drawn), again_s > 0),
         partial(_render, name, place, len(drawn), refreshes=again_s > 0),
     )
-    response = no_store(HttpResponse(page.fill(_values(wing, drawn, again_s))))
+    response = no_store(
+        HttpResponse(page.fill(_values(wing, drawn, again_s, wing.domain.captions if name == "one" else "")))
+    )
     cookie.write(request, response, walk, base)
     return response
 
@@ -70,9 +72,9 @@ def _render(name: str, place: Place, count: int, *, refreshes: bool) -> str:
     )
 
 
-def _values(wing: Wing, drawn: Sequence[bytes], again_s: int) -> list[bytes]:
+def _values(wing: Wing, drawn: Sequence[bytes], again_s: int, captions: str) -> list[bytes]:
     letter = wing.domain.letter.encode()
-    given = [value for packed in drawn for value in values(packed, letter)]
+    given = [value for packed in drawn for value in values(packed, letter, captions)]
     given.append(b"%d" % again_s)
     return given
 

@@ -27,6 +27,7 @@ def wing_words(wing: Wing, base: str) -> dict[str, Any]:
         "title": domain.title,
         "medium": domain.medium,
         "fact": domain.fact,
+        "captions": domain.captions,
         "display_face": domain.display_face,
         "alt": wing.alt,
         "url": base,

@@ -136,8 +136,10 @@ def _promise_missing(pool: Pool, domain: Domain, target: int, now: datetime) -> 
         renewal = True
         due = _outdated(domain) or _renewal_due(pool, domain, now)
         due -= _promised(domain, renewal=True)
-    # Small first leases: a visitor waits for the first picture, not for the first eight.
-    size = settings.LEASE_SIZE if live + promised >= settings.LEASE_SIZE else min(2, settings.LEASE_SIZE)
+    # Small first leases: a visitor waits for the first picture, not for the first eight. Listings are
+    # written eight at a time whatever is asked for.
+    is_first = live + promised < settings.LEASE_SIZE and domain.kind == Domain.Kind.PICTURE
+    size = min(2, settings.LEASE_SIZE) if is_first else settings.LEASE_SIZE
     while due > 0 and room > 0:
         count = min(due, size)
         leases.promise(pool, domain, count, renewal=renewal, now=now)

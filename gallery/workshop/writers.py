@@ -19,6 +19,6 @@ def open_writer(checkpoint: Checkpoint) -> "Writer":
 
 @lru_cache(maxsize=1)
 def _open(folder: Path, threads: int) -> "Writer":
-    import textgen  # torch and transformers load here
+    from textgen.write import open_writer  # torch loads here
 
-    return textgen.open_writer(folder, threads=threads or None)
+    return open_writer(folder, threads=threads or None)

@@ -100,7 +100,7 @@ class NextPicture extends HTMLElement {
     this.backward.disabled = at === 0
   }
 
-  #label({ url, accession, jpeg, alt }) {
+  #label({ url, accession, jpeg, alt, caption }) {
     const fill = name => this.querySelector(`[data-fill="${name}"]`)
     fill("number").textContent = accession
     fill("number").href = fill("keep").href = url
@@ -108,6 +108,7 @@ class NextPicture extends HTMLElement {
     fill("download").href = jpeg
     fill("download").download = `${accession}.jpg`
     fill("year").textContent = accession.split(".")[0]
+    if (caption && fill("about")) for (const name of ["name", "about"]) fill(name).textContent = caption[name]
     this.querySelector("[data-notice]").hidden = true
     this.querySelector("[data-says]").textContent = `${alt.replace(/^An?\s/, "Another ")}. ${accession}`
   }
@@ -121,8 +122,14 @@ class NextPicture extends HTMLElement {
       accession: this.querySelector('[data-fill="number"]').textContent,
       jpeg: this.querySelector('[data-fill="download"]').href,
       alt: image.alt,
+      caption: this.#caption(),
       sources: Object.fromEntries(widths.map(([address, width]) => [parseInt(width), address])),
     }
+  }
+
+  #caption() {
+    const [name, about] = ["name", "about"].map(word => this.querySelector(`[data-fill="${word}"]`))
+    return about && { name: name.textContent, about: about.textContent }
   }
 
   #failed(error, asked) {

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-import textgen
+import textgen.write
 from gallery.domains.models import Domain
 from gallery.listings.models import Listing
 from gallery.pool.models import Lease, Loan, Pool, Specimen
@@ -24,7 +24,7 @@ from tests.scribe import Scribe
 @pytest.fixture
 def scribe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     writers._open.cache_clear()
-    monkeypatch.setattr(textgen, "open_writer", lambda folder, threads: Scribe(), raising=False)
+    monkeypatch.setattr(textgen.write, "open_writer", lambda folder, threads: Scribe())
     yield
     writers._open.cache_clear()
 
@@ -80,7 +80,7 @@ class TestALease:
             def write_many(self, seeds: Iterable[int]) -> Iterator[Written]:
                 raise RuntimeError("The muse is away.")
 
-        monkeypatch.setattr(textgen, "open_writer", lambda folder, threads: Silent())
+        monkeypatch.setattr(textgen.write, "open_writer", lambda folder, threads: Silent())
         domain = lodgings(tmp_path)
         lease = promise(domain, 2)
         write_lease(lease.pk)
@@ -99,7 +99,7 @@ def test_a_lease_is_held_while_the_writer_says_nothing(
             time.sleep(2.5)
             return super().write_many(seeds)
 
-    monkeypatch.setattr(textgen, "open_writer", lambda folder, threads: Slow())
+    monkeypatch.setattr(textgen.write, "open_writer", lambda folder, threads: Slow())
     settings.LEASE_S = 2
     domain = lodgings(tmp_path)
     write_lease(promise(domain, 1).pk)
