@@ -51,7 +51,10 @@ def draw(seed: int) -> Attributes:
         price_band=prices.band(price, city, room_type, bedrooms),
         host=_host(chance, place["hosts"]),
         host_since=_weighted(chance, known["since"]),
-        amenities=_amenities(chance, known, prices.size_of(room_type, bedrooms), place["shares"]),
+        # the source knows no amenities of San Jose
+        amenities=_amenities(
+            chance, known, prices.size_of(room_type, bedrooms), place["shares"] or known["shares"]
+        ),
         rating=max(4.0, known["ratings"][round(100 * quality)]),
         n_reviews=known["reviews"][chance.randrange(2, 98)],
         reviewers=tuple(chance.sample(_first_names(), chance.choice((2, 3, 3)))),

@@ -22,10 +22,19 @@ def _quantiles() -> dict[str, list[float]]:
     return found
 
 
+# What a size costs beside one bedroom: the usual ratio of medians. For sizes that are rare in a place.
+FACTORS = {"room": 0.6, "home1": 1.0, "home2": 1.35, "home3": 1.85, "home4": 2.9}
+
+
 def quantiles(city: str, room_type: str, bedrooms: int) -> list[float]:
-    """Nineteen prices of the place and size, of the place alone where homes of that size are few; or none."""
-    found = _quantiles()
-    return found.get(f"{city} {size_of(room_type, bedrooms)}") or found.get(city, [])
+    """Nineteen prices of the place and size; where such homes are few, of another size made up for it; or none."""
+    found, size = _quantiles(), size_of(room_type, bedrooms)
+    if marks := found.get(f"{city} {size}"):
+        return marks
+    for other in sorted(FACTORS, key=lambda one: abs(FACTORS[one] - FACTORS[size])):
+        if marks := found.get(f"{city} {other}"):
+            return [mark * FACTORS[size] / FACTORS[other] for mark in marks]
+    return []
 
 
 def band(price: float, city: str, room_type: str, bedrooms: int) -> str:

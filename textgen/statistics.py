@@ -67,7 +67,6 @@ def price_marks(found: Iterable[Attributes]) -> dict[str, list[float]]:
     groups = defaultdict(list)
     for one in found:
         if one.price > 0:
-            groups[one.city].append(one.price)
             groups[f"{one.city} {prices.size_of(one.room_type, one.bedrooms)}"].append(one.price)
     return {
         key: [round(float(mark), 1) for mark in np.percentile(group, MARKS)]

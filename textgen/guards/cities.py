@@ -36,10 +36,9 @@ def _corpus_cities() -> frozenset[str]:
 
 def other_area(title: str, attributes: Attributes) -> str | None:
     """A title that names parts of the city, and not the one where the listing is."""
-    place = next((place for place in places().values() if place.name == attributes.city), None)
-    if not attributes.neighbourhood or not place or attributes.neighbourhood in title:
+    if not attributes.neighbourhood or attributes.neighbourhood in title:
         return None
-    found = _own(frozenset(place.areas)).search(title)
+    found = _own(_areas_of(attributes.city)).search(title)
     return found[0] if found else None
 
 
@@ -62,9 +61,15 @@ _NATIONS = {
 def _own_names(city: str) -> frozenset[str]:
     for place in places().values():
         if place.name == city:
-            distinctive = (area for area, its_city in _areas().items() if its_city == city)
-            return frozenset({city, *place.aliases, *place.areas, *distinctive})
+            return frozenset({city, *place.aliases}) | _areas_of(city)
     return frozenset({city})
+
+
+@functools.cache
+def _areas_of(city: str) -> frozenset[str]:
+    listed = (area for place in places().values() if place.name == city for area in place.areas)
+    distinctive = (area for area, its_city in _areas().items() if its_city == city)
+    return frozenset({*listed, *distinctive})
 
 
 @functools.lru_cache(maxsize=2000)

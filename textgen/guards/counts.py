@@ -23,7 +23,8 @@ _GUESTS = re.compile(
     r"\b(?:sleeps?|accommodates?|accommodating|fits?|hosts?|for|up to|maximum(?: of)?|max\.?)\s+"
     r"(?:up to\s+|max(?:imum)?(?: of)?\s+)?"
     rf"{_NUMBER}(?:\s*-\s*\d)?(?=\s*(?:guests?|people|persons?|adults|pax)\b)|"
-    rf"\bsleeps?\s+(?:up to\s+)?{_NUMBER}(?!\s*(?:hours|nights|-|to|or|in|on|under|at|upstairs|downstairs|with))\b",
+    rf"\bsleeps?\s+(?:up to\s+)?{_NUMBER}"
+    r"(?!\s*(?:hours|nights|-|to|or|in (?:the|a|an|our|one|each|bed)|on|under|at|upstairs|downstairs|with))\b",
     re.I,
 )
 _BEDS = re.compile(rf"{_NUMBER}{_ADJECTIVES}{{0,3}}[\s-]+beds\b", re.I)

@@ -1,0 +1,52 @@
+"""First names only, and only the host's."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.textgen.rows import ATTRIBUTES
+from textgen.guards.people import other_host, surname
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your host is Anna Kowalski.".replace("Kowalski", "Murphy"),
+        "My name is Priya Raman and I bake.",
+        "Ask for Michael Johnson at the desk.",
+        "Mrs. Appleby lives upstairs.",
+        "The painter John H. Walker had his studio here.",
+    ],
+)
+def test_a_surname_is_found(text: str) -> None:
+    assert surname(text, ATTRIBUTES) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Walk to Charlotte Street, Victoria Park and St James.",
+        "Anna and Tom are happy to help. Anna has a cat.",
+        "Back Bay, Jamaica Plain and Logan Square",
+        "The Queen Anne house has a King Bed.",
+        "Trader Joe's and Whole Foods are near.",
+        "My name is Anna. Your stay matters to me.",
+        "Hudson River views from Madison Park",
+    ],
+)
+def test_places_and_things_with_names_are_no_people(text: str) -> None:
+    assert surname(text, ATTRIBUTES) is None
+
+
+def test_a_host_goes_by_one_name() -> None:
+    assert other_host("Hi, my name is Kate!", ATTRIBUTES) == "Kate"
+    assert other_host("I'm Michael and I love music.", ATTRIBUTES) == "Michael"
+    assert other_host("I'm Anna. I am Irish. I'm Always happy to help.", ATTRIBUTES) is None
+
+
+def test_a_pair_may_each_say_a_name() -> None:
+    assert other_host("We are Tom and Ines.", replace(ATTRIBUTES, host="Tom and Ines")) is None
+
+
+def test_where_no_host_is_known_any_name_will_do() -> None:
+    assert other_host("I'm Kate.", replace(ATTRIBUTES, host="")) is None
