@@ -2,7 +2,15 @@
 
 
 class CheckpointRefused(ValueError):
-    """A file that will not be opened: what was found, what was expected, what to do."""
+    """A file that will not be opened: what was found, what was expected, what to do.
+
+    One line whatever names the file holds: letters that move a terminal's cursor are not shown.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(
+            "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in sentence)
+        )
 
 
 class DownloadFailed(OSError):

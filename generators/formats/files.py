@@ -69,7 +69,9 @@ class ZipFiles:
                 f"{path.name} holds {len(entries):,} files, expected at most {MAX_FILES:,}; "
                 "make a zip of the checkpoint's files alone."
             )
-        self.sizes = {entry.filename: entry.file_size for entry in entries if not entry.is_dir()}
+        self.sizes = {
+            entry.filename: entry.file_size for entry in entries if entry.filename and not entry.is_dir()
+        }
         self._packed = {entry.filename: entry.compress_size for entry in entries}
 
     def read(self, name: str, max_bytes: int) -> bytes:
@@ -91,7 +93,7 @@ class ZipFiles:
 
 def damaged(name: str, error: Exception) -> CheckpointRefused:
     return CheckpointRefused(
-        f"{name} is a damaged zip ({error}), expected a whole one; download or make it again."
+        f"{name} is a damaged zip ({str(error)[:120]}), expected a whole one; download or make it again."
     )
 
 

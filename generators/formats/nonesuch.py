@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save
 from torch import Tensor
 
 from generators.errors import CheckpointRefused
@@ -21,6 +20,8 @@ from generators.manifest import Manifest
 METADATA_KEY = "nonesuch"
 MAX_HEADER_BYTES = 2**20  # 10,000 tensors; ours have some 150
 DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
+NAMES = {torch.float32: "F32", torch.float16: "F16"}
+ALIGNMENT = 8  # of the numbers in the file
 AGAIN = "download it or convert the source again."
 
 
@@ -51,12 +52,27 @@ def write(path: Path, manifest: Manifest, tensors: Mapping[str, Tensor], half: b
 
     Not atomic: `convert` does that for the folder that it is in.
     """
-    contiguous = {
-        name: (tensor.half() if half and tensor.dim() > 1 else tensor).contiguous()
+    stored = {
+        name: (tensor.half() if half and tensor.dim() > 1 else tensor).detach().contiguous()
         for name, tensor in tensors.items()
     }
-    # as bytes, because a full disk is then an OSError; safetensors' own is an error that says less
-    path.write_bytes(save(contiguous, metadata={METADATA_KEY: manifest.to_json()}))
+    # by hand, as safetensors lays it out, because its own copies all the numbers twice; wider numbers come first there
+    names = sorted(stored, key=lambda name: (-stored[name].element_size(), name))
+    header: dict[str, Any] = {"__metadata__": {METADATA_KEY: manifest.to_json()}}
+    end = 0
+    for name in names:
+        begin, end = end, end + stored[name].nbytes
+        header[name] = {
+            "dtype": NAMES[stored[name].dtype],
+            "shape": list(stored[name].shape),
+            "data_offsets": [begin, end],
+        }
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % ALIGNMENT)
+    with path.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for name in names:
+            file.write(stored[name].numpy().reshape(-1).view(np.uint8).data)
 
 
 def read(path: Path) -> tuple[Manifest, dict[str, Tensor]]:
@@ -68,8 +84,8 @@ def read(path: Path) -> tuple[Manifest, dict[str, Tensor]]:
                 raise too_big(path.name, size, MAX_FILE_BYTES)
             if size < 8:
                 raise CheckpointRefused(f"{path.name} is {size} bytes, expected safetensors; {AGAIN}")
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-                return _read(memoryview(raw), path.name)
+            # a private map that lives as long as a tensor of it: the file's pages are the weights, with no copy beside
+            return _read(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)), path.name)
     except OSError as error:
         raise CheckpointRefused(
             f"{path} cannot be read ({error.strerror}), expected safetensors of ours."
@@ -77,18 +93,17 @@ def read(path: Path) -> tuple[Manifest, dict[str, Tensor]]:
 
 
 def _read(raw: memoryview, name: str) -> tuple[Manifest, dict[str, Tensor]]:
-    with raw:
-        header, start = read_header(raw, name)
-        metadata = header.pop("__metadata__", None)
-        if not isinstance(metadata, dict) or not isinstance(metadata.get(METADATA_KEY), str):
-            raise CheckpointRefused(
-                f"{name} has no manifest in its metadata, expected one under {METADATA_KEY!r}; "
-                "take a file that `python -m generators convert` wrote."
-            )
-        manifest = Manifest.from_json(metadata[METADATA_KEY], name)
-        places = {key: place_of(key, value, name) for key, value in header.items()}
-        check_places(places, len(raw) - start, name)
-        return manifest, {key: tensor_at(raw, start, place) for key, place in places.items()}
+    header, start = read_header(raw, name)
+    metadata = header.pop("__metadata__", None)
+    if not isinstance(metadata, dict) or not isinstance(metadata.get(METADATA_KEY), str):
+        raise CheckpointRefused(
+            f"{name} has no manifest in its metadata, expected one under {METADATA_KEY!r}; "
+            "take a file that `python -m generators convert` wrote."
+        )
+    manifest = Manifest.from_json(metadata[METADATA_KEY], name)
+    places = {key: place_of(key, value, name) for key, value in header.items()}
+    check_places(places, len(raw) - start, name)
+    return manifest, {key: tensor_at(raw, start, place) for key, place in places.items()}
 
 
 def read_header(raw: memoryview, name: str) -> tuple[dict[str, Any], int]:
@@ -141,6 +156,5 @@ def check_places(places: Mapping[str, Place], available: int, name: str) -> None
 def tensor_at(raw: memoryview, start: int, place: Place) -> Tensor:
     count = math.prod(place.shape)
     flat = np.frombuffer(raw, dtype=place.dtype, count=count, offset=start + place.begin)
-    return torch.from_numpy(
-        flat.astype(np.float32).reshape(place.shape)
-    )  # a copy: the map is closed after this
+    # the file's own bytes, if they are float32 and begin where four bytes do
+    return torch.from_numpy(np.require(flat, np.float32, ["A", "W"]).reshape(place.shape))

@@ -113,9 +113,8 @@ def wide(extra: bytes, packed: int, unpacked: int, header_at: int) -> tuple[int,
     while at + EXTRA.size <= len(extra):
         kind, size = EXTRA.unpack_from(extra, at)
         if kind == 1:
-            numbers = [
-                number for (number,) in struct.iter_unpack("<Q", extra[at + 4 : at + 4 + size // 8 * 8])
-            ]
+            whole = min(size, len(extra) - at - EXTRA.size) // 8 * 8
+            numbers = [number for (number,) in struct.iter_unpack("<Q", extra[at + 4 : at + 4 + whole])]
         at += EXTRA.size + size
     unpacked, packed, header_at = (
         numbers.pop(0) if number == FULL and numbers else number for number in (unpacked, packed, header_at)
