@@ -24,11 +24,16 @@ def one_by_one(batch: Tensor) -> list[Tensor]:
     return [batch[i : i + 1] for i in range(len(batch))]
 
 
+def together(parts: Sequence[Tensor]) -> Tensor:
+    """One of each sample as a batch; what they share stays a batch of one."""
+    return parts[0] if all(part is parts[0] for part in parts) else torch.cat(list(parts))
+
+
 class Generator:
     """The two halves of a network, `mapping` and `synthesis`, the latter on a backend.
 
-    Samples are run one by one, whatever the batch: matrix products of another size add up in
-    another order, so a picture would depend on its neighbours (docs/decisions/012).
+    Samples are run one by one, or by a GPU in batches of one size, whatever the batch that was given: matrix
+    products of another size add up in another order, so a picture would depend on its neighbours (docs/decisions/012).
     """
 
     def __init__(self, manifest: Manifest, network: Network, backend: Backend) -> None:
@@ -50,6 +55,8 @@ class Generator:
     @w_avg.setter
     def w_avg(self, value: Array) -> None:
         centre = torch.as_tensor(value).detach().to("cpu", torch.float32)
+        if centre.dim() == 2 and self.c_dim == 0 and bool((centre == centre[:1]).all()):
+            centre = centre[0]  # pixel2style2pixel keeps it once for each row of ws
         if tuple(centre.shape) not in ((self.w_dim,), (self.c_dim, self.w_dim)):
             raise ValueError(
                 f"w_avg is {list(centre.shape)}, expected [{self.w_dim}], or a row for each of {self.c_dim} classes."
@@ -104,13 +111,18 @@ class Generator:
         last = self._transform(transform)
         smaller = given is not None and len(given) < len(self.network.noise)
         backend = Eager(self.network) if smaller else self._backend  # an export draws one size
+
+        def beside(i: int) -> list[Tensor]:
+            """What sample i takes beside its ws."""
+            if given is not None:
+                return [*(layer[i % len(layer)][None] for layer in given), *last]
+            return [*self._noise(noise_mode, ws[i : i + 1], noise_seeds[i] if noise_seeds else None), *last]
+
         pictures = []
-        for i, one in enumerate(one_by_one(ws)):
-            if given is None:
-                own = self._noise(noise_mode, one, noise_seeds[i] if noise_seeds else None)
-            else:
-                own = [layer[i % len(layer)][None] for layer in given]
-            pictures.append(backend.synthesise(one, [*own, *last]))
+        for first in range(0, len(ws), backend.batch):
+            some = ws[first : first + backend.batch]
+            rest = zip(*(beside(first + i) for i in range(len(some))), strict=True)
+            pictures.append(backend.synthesise(some, [together(parts) for parts in rest]))
         return torch.cat(pictures)
 
     def _classes(self, c: Array | None, count: int) -> Tensor | None:

@@ -5,23 +5,36 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+import torch
 from torch import Tensor
 
 from generators.backends.eager import Eager
+from generators.backends.torch import Torch
 from generators.families import Network
 
 
 class Backend(Protocol):
-    """ws [1, num_ws, W] and noises [1, 1, h, w] -> a picture [1, C, R, R], float32 on the CPU."""
+    """ws [N, num_ws, W] and what synthesis takes beside it, [1 or N, ..] -> pictures [N, C, R, R], float32 on the CPU.
+
+    N is at most `batch`. A picture must not depend on its neighbours, nor on their number: a backend whose sums
+    do fills up what is smaller.
+    """
 
     @property
     def name(self) -> str: ...
 
-    def synthesise(self, ws: Tensor, noise: Sequence[Tensor]) -> Tensor: ...
+    @property
+    def batch(self) -> int: ...
+
+    def synthesise(self, ws: Tensor, rest: Sequence[Tensor]) -> Tensor: ...
 
 
 def _eager(network: Network, digest: str, beside: Path | None, threads: int | None) -> Backend:
     return Eager(network)
+
+
+def _torch(network: Network, digest: str, beside: Path | None, threads: int | None) -> Backend:
+    return Torch(network)
 
 
 def _openvino(network: Network, digest: str, beside: Path | None, threads: int | None) -> Backend:
@@ -32,13 +45,16 @@ def _openvino(network: Network, digest: str, beside: Path | None, threads: int |
 
 BACKENDS: dict[str, Callable[[Network, str, Path | None, int | None], Backend]] = {
     "openvino": _openvino,
+    "torch": _torch,
     "eager": _eager,
 }
 
 
 def choose(name: str) -> str:
-    """The backend's name; "auto" is OpenVINO where it is installed, else PyTorch."""
+    """The backend's name; "auto" is PyTorch on CUDA, else OpenVINO where it is installed, else plain PyTorch."""
     if name == "auto":
+        if torch.cuda.is_available():
+            return "torch"
         return "openvino" if importlib.util.find_spec("openvino") else "eager"
     if name not in BACKENDS:
         raise ValueError(

@@ -12,11 +12,12 @@ class Eager:
     """Runs the network's synthesis on its device."""
 
     name = "eager"
+    batch = 1
 
     def __init__(self, network: Network) -> None:
         self._synthesis = network.synthesis
 
-    def synthesise(self, ws: Tensor, noise: Sequence[Tensor]) -> Tensor:
+    def synthesise(self, ws: Tensor, rest: Sequence[Tensor]) -> Tensor:
         with torch.no_grad():
-            picture: Tensor = self._synthesis(ws, *noise)
+            picture: Tensor = self._synthesis(ws, *rest)
         return picture

@@ -29,6 +29,7 @@ class OpenVino:
     """Runs an export of the network's synthesis on the CPU."""
 
     name = "openvino"
+    batch = 1
 
     def __init__(self, network: Network, digest: str, beside: Path | None, threads: int | None) -> None:
         """`beside` is a folder to keep the export in, None for memory alone."""
@@ -40,8 +41,8 @@ class OpenVino:
         model = _kept(core, network, beside / kept_name(digest)) if beside else exported(network)
         self._request = core.compile_model(model, "CPU", config).create_infer_request()
 
-    def synthesise(self, ws: Tensor, noise: Sequence[Tensor]) -> Tensor:
-        inputs = [part.detach().contiguous().numpy() for part in (ws, *noise)]
+    def synthesise(self, ws: Tensor, rest: Sequence[Tensor]) -> Tensor:
+        inputs = [part.detach().contiguous().numpy() for part in (ws, *rest)]
         self._request.infer(inputs, share_inputs=True)
         return torch.from_numpy(
             np.array(self._request.get_output_tensor(0).data)

@@ -56,6 +56,8 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None, gain: float = 1.0) -> Tensor:
         # Modulate the inputs (eq. 1), scale the outputs to what unit inputs would give (eq. 3).
         style = self.style(w) * self.weight_gain  # [N, I]
+        if x.dtype == torch.float16:  # which ends at 65504; demodulation undoes it
+            style = style / style.abs().amax(dim=1, keepdim=True)
         energy = self.weight.square().sum(dim=(2, 3))  # [O, I]
         demodulation = (style.square() @ energy.T + EPSILON).rsqrt()  # [N, O]
         x = x * style[:, :, None, None].to(x.dtype)  # [N, I, H, W]
@@ -65,6 +67,11 @@ class Layer(nn.Module):
             x = x + (noise * self.noise_strength).to(x.dtype)
         x = activated(x + self.bias[:, None, None].to(x.dtype), self.activation, gain)
         return x if self.clamp is None else x.clamp(-self.clamp * gain, self.clamp * gain)
+
+    def normalise_weight(self) -> None:
+        """Bring each output's weights to a largest of 1, for float16; demodulation undoes it."""
+        with torch.no_grad():
+            self.weight.div_(self.weight.abs().amax(dim=(1, 2, 3), keepdim=True))
 
     def convolved(self, x: Tensor) -> Tensor:
         weight = self.weight.to(x.dtype)

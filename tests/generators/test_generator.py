@@ -132,5 +132,5 @@ def test_an_unknown_noise_mode_is_refused(tiny: Generator) -> None:
 
 
 def test_an_unknown_backend_is_refused(tiny_folder: Path) -> None:
-    with pytest.raises(ValueError, match="expected auto, openvino or eager"):
+    with pytest.raises(ValueError, match="expected auto, openvino or torch or eager"):
         open_checkpoint(tiny_folder, backend="fpga")
