@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from generators import CheckpointRefused
+from generators import CheckpointRefused, open_checkpoint
 from generators.checkpoint import read_checkpoint
 from tests.networks import tiny_stylegan2
 
@@ -104,6 +104,12 @@ def test_without_a_mean_one_is_taken_from_a_fixed_seed(tmp_path: Path) -> None:
     found = read_checkpoint(saved(tmp_path / "550000.pt", {"g_ema": STATE}))
     torch.testing.assert_close(found.network.w_avg, tiny_stylegan2(w_dim=16).w_avg)
     assert "z of seed 0" in found.manifest.note
+
+
+def test_a_mean_kept_once_for_each_row_can_be_set_as_it_is(tmp_path: Path) -> None:
+    generator = open_checkpoint(saved(tmp_path / "550000.pt", {"g_ema": STATE}), backend="eager")
+    generator.w_avg = MEAN.repeat(6, 1)
+    assert torch.equal(generator.w_avg, MEAN)
 
 
 @pytest.mark.parametrize("taps", [(1, 2, 1), (1, 1), (1, 4, 6, 4, 1), (1.0, 2.5, 0.5)], ids=str)
