@@ -10,6 +10,21 @@ SPICE = (
     b"\x8b", b"\x7f\xff\xff\xff", b"PK\5\6", b"PK\1\2", b"\x80\x05", b"J\xff\xff\xff\xff",
     b"G\x7f\xf8\0\0\0\0\0\0", b"S''\n",
 )  # fmt: skip
+NAMES = (
+    b"weig",
+    b"bias",
+    b"conv",
+    b"G_em",
+    b"fc0.",
+    b"nois",
+    b"_dim",
+    b"reso",
+    b"size",
+    b"stat",
+    b"main",
+    b"ws_f",
+    b"chan",
+)
 MOST_CHANGES = 4
 
 
@@ -64,4 +79,21 @@ def repeat(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> byte
     return raw
 
 
-CHANGES = (cut, turn_over, turn_over, turn_over, season, season, take_out, splice, repeat)
+def renumber(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearray:
+    """Another small number in the place of one: sizes, counts, layers, flags."""
+    at = raw.find(b"K", place(draw, raw)) + 1
+    if 0 < at < len(raw):
+        raw[at] = draw.choice((0, 1, 2, 3, 5, 8, 64, 255))
+    return raw
+
+
+def rename(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearray:
+    """A name of four letters within another: weights become biases, blocks change places."""
+    names = draw.sample(NAMES, 2)
+    at = raw.find(names[0], place(draw, raw))
+    if at >= 0:
+        raw[at : at + 4] = names[1]
+    return raw
+
+
+CHANGES = (cut, turn_over, turn_over, turn_over, season, season, take_out, splice, repeat, renumber, rename)

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 PERSISTENCE = "torch_utils.persistence"
+NETWORKS = ("G", "D", "G_ema")
 SOURCE = "raise SystemExit('this text must not be run')\n"
 
 
@@ -118,7 +119,7 @@ def smooth() -> Tensor:
     return torch.outer(taps, taps) / 64
 
 
-def generator(widths: tuple[int, ...], w_dim: int, depth: int = 8) -> Persistent:
+def generator(widths: tuple[int, ...], w_dim: int, depth: int = 2) -> Persistent:
     """Of the widths at 4, 8, ... px."""
     edges = [4 * 2**i for i in range(len(widths))]
     num_ws = 2 * len(widths)
@@ -158,10 +159,12 @@ def generator(widths: tuple[int, ...], w_dim: int, depth: int = 8) -> Persistent
     )
 
 
-def write(path: Path, widths: tuple[int, ...] = (8, 8), w_dim: int = 8, seed: int = 0) -> Path:
-    """A snapshot of three networks: G, D (here a third generator, which is as big) and G_ema."""
-    torch.manual_seed(seed)
-    networks = {name: generator(widths, w_dim).eval() for name in ("G", "D", "G_ema")}
+def write(
+    path: Path, widths: tuple[int, ...] = (8, 8), w_dim: int = 8, names: tuple[str, ...] = NETWORKS
+) -> Path:
+    """A snapshot of three networks; D is a generator here too, which is as big."""
+    torch.manual_seed(0)
+    networks = {name: generator(widths, w_dim).eval() for name in names}
     with program(), path.open("wb") as file:
         pickle.dump({"training_set_kwargs": {}, **networks, "augment_pipe": None}, file, protocol=3)
     return path

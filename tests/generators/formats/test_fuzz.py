@@ -21,6 +21,7 @@ from generators import CheckpointRefused
 from generators.checkpoint import WEIGHTS, read_checkpoint
 from tests import networks
 from tests.generators import golden
+from tests.generators.formats import snapshots
 from tests.generators.formats.damage import damaged
 from tests.generators.watch import watched
 
@@ -52,11 +53,9 @@ def wholes() -> tuple[bytes, ...]:
     ]
     with tempfile.TemporaryDirectory() as folder:
         ours = networks.tiny_checkpoint(Path(folder) / "ours") / WEIGHTS
-        paths = [
-            *(golden.SUBSET / name for name in HONEST),
-            ours,
-            networks.tiny_ir_zip(Path(folder) / "ir.zip"),
-        ]
+        small = snapshots.write(Path(folder) / "small.pkl", (4, 4), 4, names=("G_ema",))
+        zipped = networks.tiny_ir_zip(Path(folder) / "ir.zip")
+        paths = [*(golden.SUBSET / name for name in HONEST), small, small, ours, zipped]
         return tuple(path.read_bytes() for path in (*paths, *paths, *hostile))
 
 
