@@ -62,7 +62,7 @@ def read(source: Source) -> Weights:
     for i in range(blocks):
         tensors[f"noise.{i}"] = torch.from_numpy(draw.randn(1, 1, 4 * 2**i, 4 * 2**i)).float()
     notes = (
-        f"The first {blocks} blocks have learned and draw {4 * 2 ** (blocks - 1)} px.",
+        f"It draws {4 * 2 ** (blocks - 1)} px: with the deepest block that has learned, or that its name speaks of.",
         f"The file holds no noise; it was drawn from seed {NOISE_SEED}.",
     )
     return Weights(FAMILY, tensors, stated, notes)
