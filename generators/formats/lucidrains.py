@@ -6,7 +6,6 @@ It is multiplied into the weights here.
 """
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -39,6 +38,7 @@ BLUR = re.compile(r"blocks\.\d{1,3}\.to_rgb\.upsample\.1\.f")
 CONFIG = ".config.json"
 MAX_CONFIG_BYTES = 2**16
 USUAL_RATE = 0.1
+MAX_RATE = 1000
 NOISE_SEED = 0
 OLDER = (
     "The file of version {version} is of an older kind ({what}), expected {program} of version 1.9; "
@@ -86,7 +86,7 @@ def read(source: Source) -> Weights:
     rate, told = rate_beside(source)
     depth = max((int(match[1]) // 2 + 1 for key in mapping if (match := DENSE.match(key))), default=1)
     blocks = max((int(match[1]) + 1 for key in synthesis if (match := BLOCK.match(key))), default=1)
-    refuse_older(synthesis, blocks, str(source.opened.get("version", "none")))
+    refuse_older(synthesis, blocks, source.opened.get("version"))
     drawing = list(synthesis_places(synthesis, blocks))
     places = [*below(mapping_at, mapping_places(depth, rate)), *below(synthesis_at, drawing)]
     tensors = renamed(FAMILY, state, places, PROGRAM)
@@ -113,15 +113,16 @@ def rate_beside(source: Source) -> tuple[float, str]:
             "mend it or take it away."
         ) from error
     rate = config.get("lr_mlp", USUAL_RATE) if isinstance(config, dict) else None
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not math.isfinite(rate) or rate <= 0:
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < MAX_RATE:
         raise CheckpointRefused(
-            f"The {CONFIG} beside {source.path.name} has {str(rate)[:40]} as lr_mlp, expected a number above 0; "
+            f"The {CONFIG} beside {source.path.name} has {str(rate)[:40]} as lr_mlp, expected a number above 0 "
+            f"and below {MAX_RATE}; "
             "mend it or take it away."
         )
     return float(rate), f"lr_mlp is {rate}, from the {CONFIG} beside the file."
 
 
-def refuse_older(state: State, blocks: int, version: str) -> None:
+def refuse_older(state: State, blocks: int, version: object) -> None:
     """Files from before the mapping was slowed down, or with the first kinds of attention, draw otherwise."""
     what = None
     if blocks > 1 and not any(BLUR.fullmatch(key) for key in state):
@@ -129,9 +130,10 @@ def refuse_older(state: State, blocks: int, version: str) -> None:
     if any(key.startswith("attns.") and (key.endswith(".fn.g") or ".fn.fn.fn." in key) for key in state):
         what = "another attention"
     if what is not None:
-        raise CheckpointRefused(OLDER.format(version=version[:20], what=what, program=PROGRAM))
+        told = version[:20] if isinstance(version, str) else "none"
+        raise CheckpointRefused(OLDER.format(version=told, what=what, program=PROGRAM))
     for key in state:
-        if BLUR.fullmatch(key) and tensor_of(state[key], key).tolist() != [1, 2, 1]:
+        if BLUR.fullmatch(key) and not torch.equal(tensor_of(state[key], key), torch.tensor([1.0, 2, 1])):
             raise CheckpointRefused(
                 f"The filter {key} is unlike 1, 2, 1, expected those; take the file as its program wrote it."
             )

@@ -79,8 +79,9 @@ def edge_of(network: Any) -> int:
         if type(edge) is int and edge in EDGES:
             return edge
     found = modules.attributes(network).get("img_resolution")
+    found = found if isinstance(found, int | float) else type(found).__name__
     raise CheckpointRefused(
-        f"The network's img_resolution is {str(found)[:20]}, expected one of {', '.join(map(str, EDGES))}; "
+        f"The network's img_resolution is {found}, expected one of {', '.join(map(str, EDGES))}; "
         f"take a file of {PROGRAM}."
     )
 

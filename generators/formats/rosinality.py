@@ -39,6 +39,7 @@ DENSE = re.compile(r"style\.(\d{1,3})\.(?:weight|bias)")
 CONVOLUTION = re.compile(r"convs\.(\d{1,3})\.")
 KERNEL = re.compile(r"(?:convs|to_rgbs)\.\d{1,3}\.(?:conv\.blur|upsample)\.kernel")
 WAVELET = re.compile(r"(?:.*\.)?(?:iwt|dwt)\..*")
+MAX_TAPS = 16
 NOISE_SEED = 0
 MAPPING_RATE = 0.01  # lr_mlp, which neither program changes
 
@@ -145,19 +146,26 @@ def filter_of(state: State, kernels: list[str]) -> dict[str, Any]:
     if not kernels:
         return {}
     found = [tensor_of(state[key], key).double() for key in kernels]
+    if found[0].dim() != 2 or not 1 <= max(found[0].shape) <= MAX_TAPS:
+        raise no_line(kernels[0], found[0])
     for key, kernel in zip(kernels, found, strict=True):
         if kernel.shape != found[0].shape or not torch.allclose(kernel, found[0], atol=1e-6):
             raise CheckpointRefused(
                 f"The filter {key} is unlike {kernels[0]}, expected one for all doublings; "
                 "take the file as its program wrote it."
             )
-    taps = found[0].sum(dim=0) / found[0].sum() if found[0].dim() == 2 else found[0]
-    if not torch.allclose(torch.outer(taps.flatten(), taps.flatten()) * 4, found[0], atol=1e-6):
-        raise CheckpointRefused(
-            f"The filter {kernels[0]} is {list(found[0].shape)}, expected one line of numbers times itself with a "
-            "sum of 4; take the file as its program wrote it."
-        )
+    taps = found[0].sum(dim=0) / found[0].sum()
+    square = torch.outer(taps, taps) * 4
+    if square.shape != found[0].shape or not torch.allclose(square, found[0], atol=1e-6):
+        raise no_line(kernels[0], found[0])
     return {"resample_filter": as_people_write(taps).tolist()}
+
+
+def no_line(key: str, kernel: Tensor) -> CheckpointRefused:
+    return CheckpointRefused(
+        f"The filter {key} is {list(kernel.shape)}, expected a line of at most {MAX_TAPS} numbers times itself with a "
+        "sum of 4; take the file as its program wrote it."
+    )
 
 
 def as_people_write(taps: Tensor) -> Tensor:
@@ -169,8 +177,8 @@ def as_people_write(taps: Tensor) -> Tensor:
 def mean_of(value: object, side: int) -> Tensor:
     """[W] of latent_avg, which pixel2style2pixel holds once for each row of ws."""
     mean = tensor_of(value, MEAN)
-    rows = mean.reshape(-1, mean.shape[-1]) if mean.dim() else mean.reshape(1, 1)
-    if rows.shape[1] != side:
+    rows = mean.reshape(-1, side) if mean.numel() and mean.shape[-1:] == (side,) else None
+    if rows is None:
         raise CheckpointRefused(
             f"The tensor {MEAN} is {list(mean.shape)}, expected {side} numbers a row; "
             "take the file as its program wrote it."

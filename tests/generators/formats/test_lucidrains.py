@@ -49,7 +49,18 @@ def test_the_mappings_rate_comes_from_the_config_beside_the_file(
     assert f"lr_mlp is {'taken as ' if config is None else ''}{rate}" in found.manifest.note
 
 
-@pytest.mark.parametrize("config", ["{", "[]", '{"lr_mlp": "much"}', '{"lr_mlp": -1}', '{"lr_mlp": true}'])
+@pytest.mark.parametrize(
+    "config",
+    [
+        "{",
+        "[]",
+        '{"lr_mlp": "much"}',
+        '{"lr_mlp": -1}',
+        '{"lr_mlp": true}',
+        '{"lr_mlp": 1' + "0" * 400 + "}",
+        '{"lr_mlp": NaN}',
+    ],
+)
 def test_a_config_that_says_nothing_sound_is_refused(tmp_path: Path, config: str) -> None:
     (tmp_path / ".config.json").write_text(config)
     assert ".config.json" in refusal(files.saved(tmp_path / "model_1.pt", files.state()))
