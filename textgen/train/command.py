@@ -21,6 +21,8 @@ def add_options(train: argparse.ArgumentParser) -> None:
     need.add_argument("--base", type=Path, help="folder of the base model (default: imported under var/text)")
     often = train.add_argument_group("often set")
     often.add_argument("--seconds", type=float, help="end, saved and measured, after so many seconds")
+    often.add_argument("--cpu-seconds", type=float, help="end after so many seconds of the processor's time: a fair "
+                       "measure between models on a machine that others use too")  # fmt: skip
     often.add_argument("--steps", type=int, help="end after so many steps altogether")
     often.add_argument("--rate", type=float, help="learning rate")
     often.add_argument("--batch-tokens", type=int, help="tokens of a step, padding counted")

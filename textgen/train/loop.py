@@ -59,6 +59,8 @@ class Session:
             self.trainer.restore(parts, facts)
             say(f"Going on at step {self.trainer.steps:,}, {self.trainer.tokens:,} tokens.")
         self.seconds_before: float = facts.get("seconds", 0.0)
+        self.cpu_before: float = facts.get("cpu_s", 0.0)
+        self.cpu_begun = time.process_time()
         self.validating_s = 0.0
         say(f"{self.trainer.learner.weights():,} weights learn: {self.recipe.told()}")
 
@@ -105,14 +107,21 @@ class Session:
         run = self.run
         if self.stopped.is_set() or (run.steps is not None and self.trainer.steps >= run.steps):
             return True
+        if run.cpu_seconds is not None and self._cpu_s() > run.cpu_seconds:
+            return True
         return run.seconds is not None and self._elapsed() > run.seconds - self.validating_s
+
+    def _cpu_s(self) -> float:
+        """Spent on learning, of this and earlier runs."""
+        return self.cpu_before + time.process_time() - self.cpu_begun
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.begun
 
     def _row(self) -> dict[str, float]:
         seconds = self.seconds_before + self._elapsed()
-        return {"steps": self.trainer.steps, "tokens": self.trainer.tokens, "seconds": seconds}
+        counted = {"steps": self.trainer.steps, "tokens": self.trainer.tokens}
+        return {**counted, "seconds": seconds, "cpu_s": self._cpu_s()}
 
     def _report(self, nats: float, count: int, seconds: float) -> None:
         mean, rate = nats / count, count / max(seconds, 1e-9)
@@ -128,7 +137,8 @@ class Session:
         )
 
     def save(self) -> None:
-        facts = {"seconds": self.seconds_before + self._elapsed(), "threads": torch.get_num_threads()}
+        seconds = self.seconds_before + self._elapsed()
+        facts = {"seconds": seconds, "cpu_s": self._cpu_s(), "threads": torch.get_num_threads()}
         self.trainer.save(self.run.outdir / snapshot.SNAPSHOT, facts)
 
     def measured(self, examples: list[Example]) -> Score:
@@ -137,11 +147,12 @@ class Session:
             return score(examples, self.tokens, self.trainer.learner.body, self.trainer.learner.head)
 
     def _validate(self) -> None:
-        began = time.monotonic()
+        began, cpu = time.monotonic(), time.process_time()
         whole, cleaned = self.measured(self.whole).bits_per_byte, self.measured(self.cleaned).bits_per_byte
         self.table.add({**self._row(), "bits_per_byte": whole, "bits_per_byte_cleaned": cleaned})
         report.draw(self.table, self.run.outdir / "curve.png")
         self.validating_s = time.monotonic() - began
+        self.cpu_begun += time.process_time() - cpu
         self.say(
             f"step {self.trainer.steps:6,}  validation, {len(self.whole)} listings: {whole:.4f} bits a byte; "
             f"{cleaned:.4f} without what is never written"

@@ -87,6 +87,7 @@ class Run:
     base: Path | None  # folder of the imported base model
     resume: bool
     seconds: float | None
+    cpu_seconds: float | None
     steps: int | None
     validate_s: float  # seconds between two validations
     validate_on: int  # listings

@@ -12,6 +12,7 @@ COLUMNS = (
     "steps",
     "tokens",
     "seconds",
+    "cpu_s",
     "tokens_per_s",
     "nats_per_token",
     "bits_per_byte",

@@ -1,0 +1,104 @@
+"""Seeds become listings."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.textgen import tiny
+from textgen.__main__ import main
+from textgen.attributes import Attributes, attributes_of
+from textgen.decode import Decoder
+from textgen.errors import WritingFailed
+from textgen.prompt import Texts
+from textgen.sample import Taste
+from textgen.tokens import Tokens
+from textgen.write import Listing, Writer
+
+# a model that knows its listings by heart must be allowed to say the same again
+TASTE = Taste(temperature=0.7, penalty=1.0, longest_repeat=40)
+ROWS = [attributes_of(tiny.row(number)) for number in range(3)]
+
+
+def content_with(attributes: Attributes, texts: Texts) -> dict[str, str]:
+    return {}
+
+
+def writer(folder: Path, faults: object = content_with) -> Writer:
+    assert callable(faults)
+    return Writer(Decoder.read(folder), Tokens.read(folder), faults, TASTE, draw=lambda seed: ROWS[seed % 3])
+
+
+def as_json(listings: list[Listing]) -> list[str]:
+    return [json.dumps(listing.to_json()) for listing in listings]
+
+
+def test_a_seed_gives_the_same_listing_alone_and_among_others(trained_folder: Path) -> None:
+    one = writer(trained_folder)
+    together = as_json(list(one.write_many(range(11))))
+    assert [json.loads(line)["seed"] for line in together] == list(range(11))
+    assert as_json([one.write(7)]) == [together[7]]
+    assert as_json(list(writer(trained_folder).write_many([9, 3, 10]))) == [together[i] for i in (9, 3, 10)]
+
+
+def test_every_section_is_written_and_ends_on_a_sentence(trained_folder: Path) -> None:
+    for listing in writer(trained_folder).write_many(range(4)):
+        texts = listing.texts
+        assert texts.present() == ("title", "description", "neighbourhood", "host", "rules", "reviews")
+        assert all(
+            part[-1] in ".!?" for part in (texts.description, texts.neighbourhood, texts.host, *texts.reviews)
+        )
+        assert "##" not in json.dumps(listing.to_json())
+
+
+def test_what_a_guard_refuses_is_written_again_and_what_stood_before_it_stays(trained_folder: Path) -> None:
+    kept = writer(trained_folder).write(5)
+    heard: list[str] = []
+
+    def no_first_host(attributes: Attributes, texts: Texts) -> dict[str, str]:
+        if not texts.host or texts.rules:
+            return {}
+        heard.append(texts.host)
+        return {"host": "the first"} if len(heard) == 1 else {}
+
+    again = writer(trained_folder, no_first_host)
+    listing = again.write(5)
+    assert (listing.texts.title, listing.texts.description) == (kept.texts.title, kept.texts.description)
+    assert listing.sub_seed > kept.sub_seed
+    assert again.counters.refusals["host"] == 1
+    assert len(heard) == 2
+    assert heard[0] == kept.texts.host
+
+
+def test_a_seed_that_never_passes_is_given_up_and_the_others_are_written(trained_folder: Path) -> None:
+    def never(attributes: Attributes, texts: Texts) -> Mapping[str, str]:
+        return {"city": "Atlantis"} if attributes is ROWS[1] else {}
+
+    stern = writer(trained_folder, never)
+    assert [listing.seed for listing in stern.write_many(range(4))] == [0, 2, 3]
+    assert stern.counters.given_up == 1
+    with pytest.raises(WritingFailed, match="Seed 4 gave no listing"):
+        stern.write(4)
+
+
+def test_the_command_writes_a_line_of_json_for_each_listing(
+    trained_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = writer(trained_folder)  # the tiny model knows no other homes than these
+    monkeypatch.setattr("textgen.write.open_writer", lambda *where, **how: known)
+    assert main(["write", "--count", "2", "--seed", "3", "--json", "--model", str(trained_folder)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["seed"] for line in lines] == [3, 4]
+    for line in lines:
+        assert {
+            "title",
+            "description",
+            "neighbourhood",
+            "host",
+            "rules",
+            "reviews",
+            "attributes",
+        } <= line.keys()
+        assert isinstance(line["reviews"], list)
+        assert line["attributes"]["city"]
