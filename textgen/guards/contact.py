@@ -4,11 +4,12 @@ import re
 
 _SITES = (
     "instagram|facebook|whatsapp|wechat|telegram|snapchat|tiktok|twitter|linkedin|youtube|pinterest|vrbo|homeaway|"
-    "tripadvisor|expedia|craigslist|gumtree|stayz"
+    "airbnb|super ?host|tripadvisor|expedia|craigslist|gumtree|stayz"
 )
 _STREET = (
-    r"street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|terrace|parade|crescent|highway|"
-    r"hwy|close|square|row|way|quay|esplanade|pde|tce|cres"
+    r"(?i:street|st|avenue|ave|road|rd|lane|boulevard|blvd)|"
+    # words of other uses too: 'a five minute drive', 'house close to light rail'
+    r"Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace|Tce|Parade|Pde|Crescent|Cres|Highway|Hwy|Close|Square|Row|Way|Quay|Esplanade"
 )
 PATTERNS = {
     "mail": re.compile(r"[\w.+-]+\s?(@|\(at\)|\[at\])\s?[\w-]+\s?(\.|\(dot\)|\[dot\]| dot )\s?\w{2,}", re.I),
@@ -20,7 +21,8 @@ PATTERNS = {
     "handle": re.compile(r"(?<!\w)@\w{3,}"),
     "phone": re.compile(r"(?<![\w.])\+?\(?\d(?:[\s().-]{0,2}\d){7,}(?!\w)|(?<!\w)\d{3}[-.]\d{4}(?!\w)"),
     "house number": re.compile(
-        rf"(?<![\w.])\d{{1,5}}[a-z]?,?\s+(?:[A-Z][\w'’.-]*\s+){{1,3}}(?i:{_STREET})\b(?!\s+(?i:station|market))"
+        rf"(?<![\w.])\d{{1,5}}[a-z]?,?\s+(?!(?i:min|minutes?|mins|br|bed|bedroom|metres|miles)\b)"
+        rf"(?:[A-Z][\w'’.-]*\s+){{1,3}}(?:{_STREET})\b(?!\s+(?i:station|market|to|from))"
         r"|\b[A-ZÀ-Þ]\w+(?:straat|laan|plein|gatan|vägen|strasse)\s+\d+\b"
         r"|\b(?:Via|Rua|Rue|Calle|Carrer)\s+[A-Z]\w+,?\s+\d+\b",
     ),

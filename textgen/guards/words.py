@@ -11,7 +11,7 @@ INNOCENT = word_list("innocent")
 # Innocent apart, not here.
 OWN = (
     "escort service|escorts|happy ending|swingers|sex party|sex toys?|adult (?:film|video)s?|nudist|clothing optional|"
-    "hookups?|hook up|brothel|stripper|strippers|slave play|fetish|sexy|sex|cocaine|ecstasy pills|420 friendly|"
+    "brothel|stripper|strippers|slave play|fetish|sexy|sex|cocaine|ecstasy pills|420 friendly|"
     "chinks|coons|retards?|tranny|trannies|gypsies|gypped|oriental girls?|whites only|no (?:blacks|jews|muslims|gays|"
     "asians|indians|chinese)"
 )
