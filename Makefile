@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt --config-settings editable_mode=compat
 TORCH := torch==2.13.0
-EXTRAS := render,redis
+EXTRAS := render,text,redis
 # PYTHON=/path/to/python3.12 picks one; otherwise the first of these that is 3.11 or newer.
 PYTHONS := $(if $(PYTHON),$(PYTHON),python3.11 python3.12 python3.13 python3.14 python3)
 
