@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textgen import copying
 from textgen.attributes import Attributes
 from textgen.guards.cities import other_area, other_city, other_country
-from textgen.guards.contact import contact
+from textgen.guards.contact import brand, contact
 from textgen.guards.counts import contradiction
 from textgen.guards.people import other_host, surname
 from textgen.guards.shape import missing, not_english, repeats, sections, unfinished, wrong_length
@@ -30,6 +30,7 @@ def of_the_home(texts: Texts) -> str:
 
 GUARDS: dict[str, Guard] = {
     "contact": lambda _, texts: contact(everything(texts)),
+    "brand": lambda _, texts: brand(everything(texts)),
     "city": lambda facts, texts: other_city(everything(texts), facts),
     "country": lambda facts, texts: other_country(of_the_home(texts), facts),
     "area": lambda facts, texts: other_area(texts.title, facts),

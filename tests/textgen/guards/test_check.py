@@ -22,6 +22,7 @@ def test_a_good_listing_passes_every_guard() -> None:
     ("name", "changed"),
     [
         ("contact", {"rules": "Call 617 555 0143 first."}),
+        ("brand", {"host": "I love to be a host on Airbnb."}),
         ("city", {"host": "I moved here from Chicago."}),
         ("country", {"neighbourhood": "It feels like a village in Italy, only with better trains."}),
         ("area", {"title": "Room in Back Bay"}),

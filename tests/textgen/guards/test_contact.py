@@ -2,7 +2,7 @@
 
 import pytest
 
-from textgen.guards.contact import contact
+from textgen.guards.contact import brand, contact
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,6 @@ from textgen.guards.contact import contact
         ("More pictures at www.example.com/flat", "page"),
         ("See example.co.uk for more.", "page"),
         ("Find us on Instagram.", "page"),
-        ("The only superhost on Airbnb", "page"),
         ("Follow @sunnyroom for more.", "handle"),
         ("Call +44 20 7946 0123 at any time.", "phone"),
         ("Text 555-0143 on arrival.", "phone"),
@@ -45,3 +44,9 @@ def test_contact_data_is_found(text: str, kind: str) -> None:
 )
 def test_what_hosts_say_every_day_is_no_contact_data(text: str) -> None:
     assert contact(text) is None
+
+
+def test_no_company_is_named_that_lets_homes() -> None:
+    assert brand("Thanks for looking at our airbnb!") == "airbnb"
+    assert brand("I am a Superhost.") == "Superhost"
+    assert brand("The host is super, the air is clean.") is None
