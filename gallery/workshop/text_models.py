@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from gallery import nudges
 from gallery.checkpoints.models import Checkpoint
+from gallery.domains import starters
+from gallery.domains.models import Domain
 from gallery.workshop.importing import MAX_ATTEMPTS, claim, refuse
 
 TRY_AGAIN = timedelta(minutes=5)
@@ -26,6 +28,23 @@ def order() -> Checkpoint:
         licence="Apache-2.0",
         source="SmolLM2-135M-Instruct by Hugging Face, with an adapter of ours",
     )
+
+
+def is_bundled() -> bool:
+    """Whether this version brings a text model, or what it takes to make one."""
+    import textgen
+
+    return (Path(textgen.__file__).parent / "bundled" / "model").is_dir()
+
+
+def build_lodgings() -> Domain:
+    """The wing of listings: open at once, empty until a worker has made the text model ready."""
+    domain = Domain(state=Domain.State.DRAFT, **starters.LODGING)
+    if is_bundled():
+        domain.checkpoint, domain.state = order(), Domain.State.LIVE
+    domain.full_clean()
+    domain.save()
+    return domain
 
 
 def import_text_model(checkpoint_id: int) -> Checkpoint | None:
