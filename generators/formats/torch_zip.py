@@ -61,9 +61,10 @@ def is_one(raw: memoryview) -> bool:
     if bytes(raw[:4]) != b"PK\3\4":
         return False
     try:
-        names = directory(raw, "")
-    except CheckpointRefused:
-        return False
+        names = list(directory(raw, ""))
+    except CheckpointRefused:  # then the name of the first record must do, and reading says what is broken
+        length = int.from_bytes(raw[26:28], "little")
+        names = [bytes(raw[LOCAL.size : LOCAL.size + length]).decode("utf-8", "replace")]
     return any(name.endswith(("/data.pkl", "/constants.pkl")) for name in names)
 
 

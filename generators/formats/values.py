@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+MAX_SHOWN = 200  # letters of a name from a file
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Global:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.module}.{self.name}"
+        return f"{self.module}.{self.name}"[:MAX_SHOWN]
 
 
 @dataclass(eq=False, slots=True)

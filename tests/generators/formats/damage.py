@@ -32,8 +32,9 @@ def damaged(seed: int, wholes: Sequence[bytes]) -> bytes:
     """One of these, damaged in one to four places; the same seed, the same damage."""
     draw = random.Random(seed)
     raw = bytearray(draw.choice(wholes))
+    changes = draw.choice((CHANGES, GENTLE))
     for _ in range(draw.randint(1, MOST_CHANGES)):
-        raw = CHANGES[draw.randrange(len(CHANGES))](draw, raw, wholes)
+        raw = draw.choice(changes)(draw, raw, wholes)
     return bytes(raw)
 
 
@@ -51,6 +52,13 @@ def cut(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearr
 def turn_over(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearray:
     if raw:
         raw[place(draw, raw)] ^= 1 << draw.randrange(8)
+    return raw
+
+
+def flip(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearray:
+    """A bit anywhere: mostly of a weight."""
+    if raw:
+        raw[draw.randrange(len(raw))] ^= 1 << draw.randrange(8)
     return raw
 
 
@@ -81,7 +89,7 @@ def repeat(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> byte
 
 def renumber(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearray:
     """Another small number in the place of one: sizes, counts, layers, flags."""
-    at = raw.find(b"K", place(draw, raw)) + 1
+    at = raw.find(b"K", draw.randrange(len(raw))) + 1 if raw else 0
     if 0 < at < len(raw):
         raw[at] = draw.choice((0, 1, 2, 3, 5, 8, 64, 255))
     return raw
@@ -90,10 +98,15 @@ def renumber(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> by
 def rename(draw: random.Random, raw: bytearray, wholes: Sequence[bytes]) -> bytearray:
     """A name of four letters within another: weights become biases, blocks change places."""
     names = draw.sample(NAMES, 2)
-    at = raw.find(names[0], place(draw, raw))
+    at = raw.find(names[0], draw.randrange(len(raw))) if raw else -1
     if at >= 0:
         raw[at : at + 4] = names[1]
     return raw
 
 
-CHANGES = (cut, turn_over, turn_over, turn_over, season, season, take_out, splice, repeat, renumber, rename)
+CHANGES = (cut, turn_over, turn_over, turn_over, season, season, take_out, splice, repeat)
+GENTLE = (
+    flip,
+    renumber,
+    rename,
+)  # after these it is mostly still a pickle, and a format has to see what is wrong

@@ -4,6 +4,7 @@
 """
 
 import codecs
+import resource
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from tests import networks
 from tests.generators import golden
 from tests.generators.formats import snapshots
 from tests.generators.formats.damage import damaged
+from tests.generators.formats.opener import MORE_BYTES, address_space
 from tests.generators.watch import watched
 
 COUNT = 10_000
@@ -99,13 +101,16 @@ def main(first: int, count: int) -> None:
     folder = Path(tempfile.mkdtemp())
     torch.set_num_threads(1)
     warnings.simplefilter("error")
-    refused = 0
+    problem(0, folder)  # what is imported late takes address space, not memory
+    most = address_space() + MORE_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    found_problems = 0
     for seed in range(first, first + count):
         if found := problem(seed, folder):
             print(found, flush=True)
-            refused += 1
+            found_problems += 1
     shutil.rmtree(folder)
-    print(f"{count} files, {refused} problems")
+    print(f"{count} files, {found_problems} problems")
 
 
 if __name__ == "__main__":
