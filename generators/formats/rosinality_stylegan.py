@@ -136,7 +136,7 @@ def epilogue(theirs: str, number: int, ours: str) -> Iterator[Place]:
 
 def equalised(weight: Tensor) -> Tensor:
     """As the program uses it: [O, I, ...] times sqrt(2 / (I ...)), and so for the noise [1, C, 1, 1] too."""
-    return weight * math.sqrt(2 / weight[0].numel())
+    return weight * math.sqrt(2 / max(weight[0].numel(), 1))
 
 
 def repeated(weight: Tensor) -> Tensor:
@@ -157,7 +157,7 @@ def blur_of(state: State, blocks: int) -> list[Any]:
             if key not in state:
                 continue
             kernels = tensor_of(state[key], key)
-            if seen is None and kernels.dim() == 4:
+            if seen is None and kernels.dim() == 4 and kernels.shape[:2].numel() == len(kernels):
                 seen = kernels[:1]
             if seen is None or not same(kernels, seen):
                 raise CheckpointRefused(

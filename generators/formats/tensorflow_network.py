@@ -114,7 +114,8 @@ class Saved:
         value = self.options.get(name, usual)
         if value is None and (usual is None or name in MAY_BE_NONE):
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+        if not is_number or value != value:  # NaN
             raise self.odd(name, value, "a number")
         return float(
             min(max(value, -MAX_NUMBER), MAX_NUMBER)

@@ -91,12 +91,12 @@ def scaled(saved: Saved, weight: Tensor, gain: float) -> Tensor:
     """The weight [.., in, out] as the program uses it; without use_wscale it was trained as it is."""
     if not saved.flag("use_wscale", True):
         return weight
-    return weight * (gain / math.sqrt(weight[..., 0].numel()))
+    return weight * (gain / math.sqrt(max(weight[..., 0].numel(), 1)))
 
 
 def unscaled(weight: Tensor) -> Tensor:
     """What a dense layer [I, O] that was trained as it is has to be before our scaling."""
-    return transposed(weight * (math.sqrt(len(weight)) / GAIN))
+    return transposed(weight * (math.sqrt(weight.shape[0]) / GAIN))
 
 
 def dense(saved: Saved, gain: float) -> Callable[[Tensor], Tensor]:
@@ -109,12 +109,13 @@ def convolution(saved: Saved, gain: float) -> Callable[[Tensor], Tensor]:
 
 def doubling(saved: Saved, edge: int) -> Callable[[Tensor], Tensor]:
     """The kernel of the layer that gives this edge; `auto` means trained as a transposed convolution from 128 px on."""
-    auto = saved.options.get("fused_scale", "auto") == "auto"
+    told = saved.options.get("fused_scale", "auto")
+    auto = isinstance(told, str) and told == "auto"
     fused = edge >= FUSED_FROM_PX if auto else saved.flag("fused_scale", False)
     return lambda weight: doubling_kernel(outputs_first(scaled(saved, weight, GAIN)), fused)
 
 
 def with_ones(bias: Tensor) -> Tensor:
     """A style's bias: the program adds 1 to the scales, its first half, when it uses them."""
-    scales = len(bias) // 2
+    scales = bias.shape[0] // 2
     return torch.cat([bias[:scales] + 1, bias[scales:]])

@@ -169,6 +169,10 @@ def test_variables_of_another_layout_are_refused(variables: Any) -> None:
         ("mapping_lrmul", None),
         ("use_wscale", "yes"),
         ("fused_scale", "sometimes"),
+        ("fused_scale", np.zeros(2)),
+        ("label_size", float("nan")),
+        ("mapping_layers", 2.5),
+        ("mapping_layers", 10**400),
     ],
 )
 def test_options_that_cannot_be_are_refused_by_name(option: str, value: Any) -> None:
@@ -203,11 +207,18 @@ def drawn(options: dict[str, Any], edge: int = 8) -> StyleGAN:
 def test_a_missing_misshapen_or_broken_variable_is_refused_by_its_name(name: str) -> None:
     program = drawn({})
     sound = program.variables[name]
-    for bad in (None, sound[..., :-1], sound[None], np.where(sound == sound.max(), np.nan, sound)):
+    for bad in (
+        None,
+        sound[..., :-1],
+        sound[None],
+        sound.ravel()[0],
+        sound[:0],
+        np.where(sound == sound.max(), np.nan, sound),
+    ):
         if bad is None:
             del program.variables[name]
         else:
-            program.variables[name] = bad.astype(np.float32)
+            program.variables[name] = np.asarray(bad, dtype=np.float32)
         with pytest.raises(CheckpointRefused, match=name):
             read(program)
 

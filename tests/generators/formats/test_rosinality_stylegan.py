@@ -1,5 +1,6 @@
 """rosinality's StyleGAN: what its file does not say, and its program's arithmetic written out plainly."""
 
+import re
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,15 @@ def test_a_missing_tensor_is_refused_by_name(tmp_path: Path, missing: str) -> No
     del weights[missing]
     with pytest.raises(CheckpointRefused, match=missing):
         opened(tmp_path, weights)
+
+
+READ = re.compile(r"generator\.(progression\.[13]|to_rgb\.1)\..*(?<!_flip)|.*\.input|style\.1\..*")
+
+
+@pytest.mark.parametrize("shape", [(), (3, 0, 3, 3), (9, 9, 9, 9)])
+def test_a_misshapen_tensor_is_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    names = [name for name in state() if READ.fullmatch(name)]
+    assert len(names) == 27
+    for name in names:
+        with pytest.raises(CheckpointRefused):
+            opened(tmp_path, state() | {name: torch.zeros(shape)})
