@@ -21,7 +21,7 @@ class Limits:
     """What the largest honest file needs, and some."""
 
     file_bytes: int = 2**32  # a StyleGAN-XL training snapshot of 1024 px is half of it
-    steps: int = 3_000_000  # opcodes; a snapshot of the largest network takes 300,000
+    steps: int = 1_500_000  # opcodes; a snapshot of a 1024 px StyleGAN2 takes 100,000
     objects: int = 500_000  # lists, dicts, objects of strangers: some 300 bytes each here
     tensors: int = 50_000
     depth: int = 400  # a module in a module is four levels
