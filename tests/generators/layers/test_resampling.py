@@ -5,8 +5,9 @@ import torch
 import torch.nn.functional as F
 
 from generators.layers.resampling import Filter
+from tests import plain_operators
 
-LENGTHS: dict[int, list[float]] = {2: [1, 2], 3: [1, 2, 3], 4: [1, 3, 3, 1], 6: [1, 2, 3, 4, 5, 6]}
+LENGTHS: dict[int, list[float]] = {1: [1], 2: [1, 2], 3: [1, 2, 3], 4: [1, 3, 3, 1], 6: [1, 2, 3, 4, 5, 6]}
 
 
 def convolved(x: torch.Tensor, taps: list[float], gain: float, before: int, after: int) -> torch.Tensor:
@@ -52,3 +53,34 @@ def test_the_filters_around_strided_convolutions_keep_the_edge(length: int) -> N
 def test_a_flat_picture_stays_flat() -> None:
     flat = torch.full((1, 1, 8, 8), 0.7)
     assert Filter([1, 3, 3, 1]).upsample(flat)[..., 2:-2, 2:-2].sub(0.7).abs().max() < 1e-6
+
+
+ROUND: list[list[float]] = [[1, 2, 3], [4, 5, 7]]
+
+
+@pytest.mark.parametrize("taps", [[1], [1, 2, 3], [1, 3, 3, 1], list(range(1, 13)), ROUND], ids=len)
+def test_any_filter_acts_as_its_definition_says(taps: list[float] | list[list[float]]) -> None:
+    """Lengths even and odd, and one that is no product of two lines."""
+    kernel = torch.tensor(taps, dtype=torch.float32)
+    kernel = plain_operators.square(kernel) / plain_operators.square(kernel).sum()
+    height, width = kernel.shape
+    frame = ((width + 1) // 2, (width - 2) // 2, (height + 1) // 2, (height - 2) // 2)
+    expected = plain_operators.upfirdn(picture(), kernel, up=2, padding=frame, gain=4)
+    torch.testing.assert_close(Filter(taps).upsample(picture()), expected)
+
+
+@pytest.mark.parametrize("taps", [[1], [1, 2, 3], [1, 3, 3, 1], ROUND], ids=len)
+@pytest.mark.parametrize("size", [3, 5])
+def test_a_filter_after_a_transposed_convolution_is_one_over_zeros(
+    taps: list[float] | list[list[float]], size: int
+) -> None:
+    weight = torch.randn(3, 2, size, size, generator=torch.Generator().manual_seed(1))
+    wide = F.conv_transpose2d(picture(), weight, stride=2)  # [.., 2H + size - 2, ..]
+    kernel = torch.tensor(taps, dtype=torch.float32)
+    kernel = plain_operators.square(kernel) / plain_operators.square(kernel).sum()
+    height, width = kernel.shape
+    less = size // 2
+    frame = ((width + 1) // 2 - less, width // 2 - less, (height + 1) // 2 - less, height // 2 - less)
+    expected = plain_operators.upfirdn(wide, kernel, padding=frame, gain=4)
+    assert expected.shape[2:] == (12, 16)
+    torch.testing.assert_close(Filter(taps).after_transposed(wide, size), expected, rtol=1e-4, atol=1e-5)
