@@ -47,6 +47,8 @@ def _delivery(checkpoint: Checkpoint) -> Condition:
     if checkpoint.state == Checkpoint.State.FETCHING:
         return Condition("Being downloaded", SOFT, f"{_came(checkpoint)} of the file have come.", 0, False)
     if checkpoint.state == Checkpoint.State.IMPORTING:
+        if checkpoint.trouble:  # the text model waits for a network
+            return Condition("Waiting", WARN, checkpoint.trouble, 0, False)
         return Condition("Being unpacked", SOFT, "A worker is unpacking the weights.", 0, False)
     return Condition("Waiting", SOFT, "The file is here and waits for a worker to unpack it.", 0, False)
 

@@ -128,7 +128,10 @@ def _stage(wing: Wing) -> str:
         Checkpoint.State.IMPORTING: "unpack",
         Checkpoint.State.REFUSED: "stopped",
     }
-    return states.get(wing.domain.checkpoint.state, "deliver") if wing.domain.checkpoint else "deliver"
+    checkpoint = wing.domain.checkpoint
+    if checkpoint is None or (checkpoint.trouble and checkpoint.state == Checkpoint.State.IMPORTING):
+        return "deliver"  # the text model waits for a network
+    return states.get(checkpoint.state, "deliver")
 
 
 @require_safe

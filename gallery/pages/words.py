@@ -17,6 +17,7 @@ def wing_words(wing: Wing, base: str) -> dict[str, Any]:
     domain, checkpoint = wing.domain, wing.domain.checkpoint
     return {
         "slug": domain.slug,
+        "kind": domain.kind,
         "wing": domain.wing,
         "letter": domain.letter,
         "noun": domain.noun,
