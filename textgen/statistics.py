@@ -83,7 +83,7 @@ def distinctive_areas(found: Sequence[Attributes], texts: Sequence[str]) -> dict
             homes[area].add(place.name)
     for one in found:
         homes[one.neighbourhood].add(one.city)
-    del homes[""]
+    homes.pop("", None)
     pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(homes, key=len, reverse=True))) + r")\b")
     own: Counter[str] = Counter()
     foreign: Counter[str] = Counter()
@@ -154,8 +154,8 @@ def _city(ones: Sequence[Attributes], names: Sequence[str]) -> dict[str, Any]:
 
 def _shares(ones: Sequence[Attributes], names: Sequence[str]) -> list[float]:
     """How many of the listings have each amenity. Half of one is added, so that no share is 0 or 1."""
-    held = _held([one for one in ones if one.amenities], names)
-    return [round((float(column.sum()) + 0.5) / (len(held) + 1), 3) for column in held.T]
+    held = _held(ones, names)
+    return [round((float(column.sum()) + 0.5) / (len(held) + 1), 3) for column in held.T] if len(held) else []
 
 
 def _sizes(found: Sequence[Attributes]) -> dict[str, list[list[Any]]]:
@@ -178,9 +178,8 @@ def is_sane(one: Attributes) -> bool:
 
 def _held(ones: Sequence[Attributes], names: Sequence[str]) -> NDArray[np.float64]:
     """[listings, amenities] of 0 and 1."""
-    return np.array(
-        [[name in one.amenities for name in names] for one in ones if one.amenities], dtype=np.float64
-    )
+    held = [[name in one.amenities for name in names] for one in ones if one.amenities]
+    return np.array(held, dtype=np.float64).reshape(-1, len(names))
 
 
 def tree(held: NDArray[np.float64]) -> list[list[float]]:
