@@ -151,6 +151,7 @@ class Synthesis(nn.Module):
 class StyleGAN3(Network):
     """The two halves, the stored transform and the mean of w."""
 
+    mapping: Mapping
     synthesis: Synthesis
     takes_transform = True
 

@@ -1,5 +1,6 @@
 """Our StyleGAN2 against the paper's equations, written out sample by sample."""
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,45 @@ def test_the_recipe_of_the_paper_gives_its_widths_and_ws() -> None:
 def test_the_architecture_is_read_off_the_shapes(different: dict[str, Any]) -> None:
     network = networks.tiny_stylegan2(**different)
     assert architecture_of("stylegan2", network.state_dict()) == network.architecture.to_json()
+
+
+OPTIONS: list[dict[str, Any]] = [
+    {"c_dim": 3, "embed_width": 5, "mapping_width": 9, "mapping_depth": 3},
+    {"c_dim": 2, "labels": "together", "mapping_depth": 1},
+    {"kernel": 5, "activation": "selu", "channels": 1},
+    {"kernel": 1, "kind": "resnet", "mapping_activation": "tanh"},
+    {"constant": 5, "normalise": False, "resample_filter": ((1.0, 2.0), (3.0, 4.0))},
+    {"mapping_depth": 0},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_every_option_survives_a_manifest(options: dict[str, Any]) -> None:
+    network = networks.tiny_stylegan2(**options)
+    stated = json.loads(json.dumps(network.architecture.to_json()))
+    assert architecture_of("stylegan2", network.state_dict(), stated) == stated
+    size = network.dimensions
+    w = network.mapping(torch.randn(2, size.z_dim), torch.eye(2, size.c_dim))
+    ws = w[:, None].expand(-1, size.num_ws, -1)
+    assert network.synthesis(ws, *network.noise).shape == (2, size.channels, 16, 16)
+
+
+def test_a_plain_networks_manifest_is_as_it_always_was() -> None:
+    """Its digest is of this text: a new key would give old checkpoints another name."""
+    keys = networks.tiny_stylegan2().architecture.to_json().keys()
+    of_old = "z_dim w_dim mapping_depth widths channels kind noise mapping_lr_multiplier resample_filter conv_clamp"
+    assert set(keys) == set(of_old.split())
+
+
+def test_a_class_normalised_apart_is_not_one_normalised_together() -> None:
+    """Apart: each half has a mean square of 1; together: the whole has."""
+    z, c = torch.randn(1, networks.Z_DIM), torch.tensor([[1.0, 0.0]])
+    for labels, apart in (("apart", True), ("together", False)):
+        mapping = networks.tiny_stylegan2(c_dim=2, labels=labels).mapping
+        assert mapping.embed is not None
+        joined = mapping.joined(z, mapping.embed(c)).square()
+        assert joined.mean().item() == pytest.approx(1, abs=1e-4)
+        assert (abs(joined[:, : networks.Z_DIM].mean().item() - 1) < 1e-4) is apart
 
 
 def test_what_shapes_cannot_tell_comes_from_the_manifest() -> None:
