@@ -31,6 +31,7 @@ class Machine(Protocol):
     memo: dict[int, Any]
 
     def take(self, count: int) -> memoryview: ...
+    def count(self, width: int) -> int: ...
     def check_left(self, count: int) -> None: ...
     def line(self) -> bytes: ...
     def pop(self) -> Any: ...
@@ -66,7 +67,7 @@ def sized(code: bytes, name: str, width: int, make: Callable[[Machine, memoryvie
     """Bytes that follow their count, of so many bytes itself."""
 
     def operation(m: Machine) -> None:
-        m.stack.append(make(m, m.take(int.from_bytes(m.take(width), "little"))))
+        m.stack.append(make(m, m.take(m.count(width))))
 
     OPCODES[code[0]] = (name, operation)
 
@@ -109,8 +110,8 @@ constant(b"\x88", "NEWTRUE", True)
 constant(b"\x89", "NEWFALSE", False)
 constant(b")", "EMPTY_TUPLE", ())
 packed(b"J", "BININT", "<i")
-packed(b"K", "BININT1", "<B")
-packed(b"M", "BININT2", "<H")
+OPCODES[ord("K")] = ("BININT1", lambda m: m.stack.append(m.count(1)))
+OPCODES[ord("M")] = ("BININT2", lambda m: m.stack.append(m.count(2)))
 packed(b"G", "BINFLOAT", ">d")
 sized(b"\x8a", "LONG1", 1, as_long)
 sized(b"\x8b", "LONG4", 4, as_long)
@@ -177,8 +178,7 @@ def _(m: Machine) -> None:
 
 @opcode(b"\x95", "FRAME")
 def _(m: Machine) -> None:
-    size = int.from_bytes(m.take(8), "little")
-    m.check_left(size)
+    m.check_left(m.count(8))
 
 
 @opcode(b".", "STOP")
@@ -222,7 +222,7 @@ def put(m: Machine, index: int) -> None:
 
 
 def indexed(code: bytes, name: str, width: int, use: Callable[[Machine, int], None]) -> None:
-    OPCODES[code[0]] = (name, lambda m: use(m, int.from_bytes(m.take(width), "little")))
+    OPCODES[code[0]] = (name, lambda m: use(m, m.count(width)))
 
 
 indexed(b"h", "BINGET", 1, get)

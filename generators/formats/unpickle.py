@@ -63,6 +63,13 @@ class Machine:
             raise self.cut(self.at - len(self.raw))
         return self.raw[start : self.at]
 
+    def count(self, width: int) -> int:
+        """The next number of so many bytes, without a sign; most are of one."""
+        if width == 1 and self.at < len(self.raw):
+            self.at += 1
+            return self.raw[self.at - 1]
+        return int.from_bytes(self.take(width), "little")
+
     def check_left(self, count: int) -> None:
         if self.at + count > len(self.raw):
             raise self.cut(self.at + count - len(self.raw))
