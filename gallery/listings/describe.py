@@ -9,6 +9,7 @@ from gallery.lib.digests import number_of
 from gallery.listings.days import NIGHTS, free_month
 from gallery.listings.photos import Lenders, photo
 from gallery.listings.shelf import OnLoan, Shelved
+from gallery.listings.sources import PHOTOS_OF_A_LISTING
 from gallery.listings.texts import money, paragraphs, rules, split
 from gallery.listings.town import town
 from gallery.listings.words import icon_of, icon_of_rule, nowheres
@@ -50,8 +51,8 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
     about = content["attributes"]
     lenders = Lenders(hall, wing)
     reviews = [text for text in content["reviews"] if text]
-    faces: list[OnLoan | None] = [*lenders.faces_of(shelved, seed, 1 + len(reviews))]
-    faces += [None] * (1 + len(reviews) - len(faces))
+    photos, found = lenders.photos_of(shelved, seed), lenders.faces_of(shelved, seed, 1 + len(reviews))
+    faces: list[OnLoan | None] = [*found, *[None] * (1 + len(reviews) - len(found))]
     host, *reviewers = [photo(face) if face else None for face in faces]
     month = free_month(facts["year"])
     number = accession(facts, wing.domain.letter)
@@ -75,7 +76,10 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
         "host_face": host,
         "rating": f"{about['rating']:.2f}" if about.get("rating") else "",
         "reviews_count": about.get("n_reviews") or 0,
-        "photos": [photo(each) for each in lenders.photos_of(shelved, seed)],
+        "photos": [photo(each) for each in photos],
+        "is_as_lent": len(photos) == PHOTOS_OF_A_LISTING
+        and None not in faces
+        and (*photos, *faces) == (*shelved.photos, *shelved.faces),
         "opening": opening,
         "rest": rest,
         "neighbourhood": paragraphs(content["neighbourhood"]),

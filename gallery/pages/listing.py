@@ -1,7 +1,7 @@
 """The pages of a wing of listings. Like those of pictures they do no query; a permalink may do one."""
 
+from collections.abc import Hashable
 from functools import partial
-from typing import Any
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -16,6 +16,7 @@ from gallery.listings.photos import Lenders
 from gallery.listings.shelf import Shelved, read, shelf
 from gallery.pages.hosts import database_away
 from gallery.pages.image import bytes_of_another
+from gallery.pages.kept import KeptPages
 from gallery.pages.place import Place
 from gallery.pages.refresh import refresh_s
 from gallery.pages.views import DRAW_AT_MOST, SHEET, no_store, open_to_all, still_filling, warming_up
@@ -114,12 +115,17 @@ def _draw(place: Place, walk: Walk | None, count: int) -> tuple[list[Drawn], Wal
     raise EmptyDeck
 
 
-def page_of(place: Place, key: str, shelved: Shelved, **words: Any) -> HttpResponse:
+def page_of(place: Place, key: str, shelved: Shelved, **words: Hashable) -> HttpResponse:
     hall, wing, base = place
-    context = {
-        **page_words(hall, wing, base),
-        "listing": describe.page(hall, wing, key, shelved),
-        "credits": Lenders(hall, wing).credits,
-        **words,
-    }
-    return no_store(HttpResponse(render_to_string("listings/one.html", context)))
+    name = (base, wing.slug, key, *sorted(words.items()))
+    page = kept.find(name, hall, shelved)
+    if page is None:
+        listing = describe.page(hall, wing, key, shelved)
+        context = {**page_words(hall, wing, base), "listing": listing, "credits": Lenders(hall, wing).credits}
+        page = render_to_string("listings/one.html", context | words).encode()
+        if listing["is_as_lent"]:  # what hangs in place of something else may go at any moment
+            kept.keep(name, hall, shelved, page)
+    return no_store(HttpResponse(page))
+
+
+kept = KeptPages()

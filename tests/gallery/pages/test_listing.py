@@ -202,3 +202,32 @@ def test_words_of_a_model_are_escaped(client: Client, lodgings: Domain) -> None:
     html = client.get(f"/airbnb/{specimen.key}/").text
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
+
+
+def test_a_kept_page_goes_with_a_photograph_that_was_taken_down(client: Client, lodgings: Domain) -> None:
+    address = f"/airbnb/{the_first(lodgings).key}/"
+    before = client.get(address).text
+    assert client.get(address).text == before
+    photo = re.findall(r"/media/[a-z2-7]{2}/([a-z2-7]{16})", before)[0]
+    hide(photo)
+    decks.follow()
+    assert photo not in client.get(address).text
+
+
+def test_a_kept_page_goes_with_the_words_of_its_domain(client: Client, lodgings: Domain) -> None:
+    address = f"/airbnb/{the_first(lodgings).key}/"
+    client.get(address)
+    lodgings.tagline = "It was never here."
+    lodgings.save()
+    decks.follow()
+    assert "It was never here." in client.get(address).text
+
+
+def test_photographs_that_come_later_are_shown(client: Client) -> None:
+    rooms = make_domain("room", pool_target=12)
+    make_listings(count=1)
+    decks.follow()
+    assert "No photographer has found it." in client.get("/airbnb/").text
+    publish_specimens(rooms, 12)
+    decks.follow()
+    assert client.get("/airbnb/").text.count('class="box" id="photo-') == 5
