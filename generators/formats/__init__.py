@@ -19,6 +19,7 @@ from generators.formats.source import Format, Source, Weights
 
 __all__ = ["FORMATS", "Format", "Source", "Weights", "read"]
 
+UNFORESEEN = "is broken in a way that nobody thought of"
 FORMATS: tuple[Format, ...] = (
     openvino_ir,
     nvidia_pytorch,
@@ -37,7 +38,7 @@ def read(source: Source) -> tuple[str, Weights]:
         sniff.check(source)
     for format_ in FORMATS:
         if format_.recognises(source):
-            return format_.NAME, format_.read(source)
+            return format_.NAME, read_as(format_, source)
     known = ", ".join(format_.NAME for format_ in FORMATS)
     if source.files is None:
         raise sniff.unknown(source, known)
@@ -45,6 +46,19 @@ def read(source: Source) -> tuple[str, Weights]:
         f"{source.path.name} holds {listing(source)}, expected our safetensors or one of: {known}; "
         "docs/checkpoints.md lists the files."
     )
+
+
+def read_as(format_: Format, source: Source) -> Weights:
+    """What the format reads; what it trips over is a refusal too, for the file may be anything."""
+    try:
+        return format_.read(source)
+    except CheckpointRefused:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise CheckpointRefused(
+            f"{source.path.name} looks like {format_.NAME} and {UNFORESEEN} "
+            f"({type(error).__name__}: {str(error)[:100]}), expected one as its program writes it; download or save it again."
+        ) from error
 
 
 def listing(source: Source, most: int = 3) -> str:

@@ -84,6 +84,14 @@ def described(budget: Budget, pid: Any) -> tuple[str, Storage, Any]:
     raise broken(budget, "refers to a storage in an unknown way")
 
 
+def a_class(pid: Any) -> Global | None:
+    """The class of a module that was saved whole: old files carry its program's text along, which is dropped unread."""
+    match pid:
+        case (str() as tag, Global() as name, *_) if tag == "module":
+            return name
+    return None
+
+
 def dtype_of(budget: Budget, kind: Any) -> str:
     name = kind.of if isinstance(kind, Instance) else kind
     if isinstance(name, Global) and name.module in STORAGE_MODULES and name.name in STORAGES:
@@ -103,8 +111,10 @@ def legacy(raw: memoryview, budget: Budget, nested: bool = True) -> Any:
     parts: list[Any] = []
     uses_storages = False
 
-    def persistent(pid: Any) -> Storage:
+    def persistent(pid: Any) -> Storage | Global:
         nonlocal uses_storages
+        if isinstance(named := a_class(pid), Global):
+            return named
         key, found, part = described(budget, pid)
         uses_storages = True
         whole = storages.setdefault(key, found)

@@ -167,6 +167,16 @@ def test_a_function_that_dill_wrote_is_kept_and_not_called() -> None:
     assert isinstance(refusal(b"\x80\x02" + made + b"(tR."), Danger)
 
 
+def test_a_module_that_old_torch_saved_whole_is_read_without_its_source() -> None:
+    parts = (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True, "type_sizes": {}})
+    source = pickle.dumps(("network.py", "raise SystemExit"), 2)[2:-1].split(b"\x86")[0]
+    pid = b"X\x06\0\0\0modulecnetwork\nGenerator\n" + source
+    tree = b"\x80\x02(" + pid + b"tQ)\x81}X\x01\0\0\0aK\x05sb."
+    raw = b"".join(pickle.dumps(part, 2) for part in parts) + tree + pickle.dumps([], 2)
+    found = read(raw)
+    assert (found.of, found.state) == (Global("network", "Generator"), {"a": 5})
+
+
 def test_a_tensor_in_a_tensor_in_a_pickle_is_refused() -> None:
     inner = pickle.dumps(torch.zeros(1), 2)
     header = b"".join(
