@@ -57,7 +57,8 @@ def read_as(format_: Format, source: Source) -> Weights:
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise CheckpointRefused(
             f"{source.path.name} looks like {format_.NAME} and {UNFORESEEN} "
-            f"({type(error).__name__}: {str(error)[:100]}), expected one as its program writes it; download or save it again."
+            f"({type(error).__name__}: {str(error)[:100]}), expected one as its program "
+            "writes it; download or save it again."
         ) from error
 
 
