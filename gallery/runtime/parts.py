@@ -123,7 +123,12 @@ def _writer(wanted: Wanted, environment: dict[str, str]) -> Part:
     """
     return Part(
         "text",
-        ["nice", "-n", BEHIND_PICTURES, *_worker("text", [nudges.TEXT, nudges.FETCH], wanted, "--concurrency", "1")],
+        [
+            "nice",
+            "-n",
+            BEHIND_PICTURES,
+            *_worker("text", [nudges.TEXT, nudges.FETCH], wanted, "--concurrency", "1"),
+        ],
         environment,
         leaves=WORKERS,
         stop_signal=signal.SIGQUIT,

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_another_aspect_is_another_picture(domain: Domain) -> None:
     assert square.terms != wide.terms
 
 
-def drawing(digest: str, **different: object) -> Domain:
+def drawing(digest: str, **different: Any) -> Domain:
     """A domain whose checkpoint is a StyleGAN2 that differs."""
     folder = tiny_stylegan2_checkpoint(Path(settings.CHECKPOINTS_FOLDER) / digest, **different)
     manifest = json.loads((folder / "manifest.json").read_text())
