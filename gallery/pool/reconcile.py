@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gallery import nudges
+from gallery.checkpoints import turns
 from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.pool import lease as leases
@@ -43,9 +44,7 @@ def reconcile(now: datetime | None = None) -> int:
     sent = 0
     life_s = NUDGE_LIFE * settings.RECONCILE_S
     ready = Domain.objects.filter(checkpoint__state=Checkpoint.State.READY)
-    waiting = Checkpoint.objects.filter(
-        Q(state=Checkpoint.State.UPLOADED) | Q(state=Checkpoint.State.IMPORTING, importing_until__lt=now)
-    )
+    waiting = Checkpoint.objects.filter(turns.due(turns.IMPORT, now))
     if is_opening(now):
         ready = ready.exclude(kind=Domain.Kind.LISTING)
         waiting = waiting.exclude(kind=Checkpoint.Kind.LISTING)
@@ -54,9 +53,7 @@ def reconcile(now: datetime | None = None) -> int:
             sent += nudges.send(MAKE[kind], lease_id, expires_s=life_s)
     for checkpoint_id, kind in waiting.values_list("pk", "kind"):
         sent += nudges.send(IMPORT[kind], checkpoint_id, expires_s=life_s)
-    ordered = Checkpoint.objects.filter(
-        Q(state=Checkpoint.State.ORDERED) | Q(state=Checkpoint.State.FETCHING, importing_until__lt=now)
-    )
+    ordered = Checkpoint.objects.filter(turns.due(turns.FETCH, now))
     for checkpoint_id in ordered.values_list("pk", flat=True):
         sent += nudges.send(nudges.FETCH_CHECKPOINT, checkpoint_id, expires_s=life_s)
     return sent

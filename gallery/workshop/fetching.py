@@ -4,37 +4,22 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
-from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import nudges
 from gallery.checkpoints.catalogue import ADDRESS
 from gallery.checkpoints.models import Checkpoint
+from gallery.checkpoints.turns import FETCH, claim
 from gallery.workshop.importing import refuse
 
-PATIENCE = timedelta(minutes=3)  # a download that says nothing for so long has no worker any more
 TELL_EVERY_S = 1.0
 MAX_ATTEMPTS = 5
 
 logger = logging.getLogger(__name__)
-
-
-def claim(checkpoint_id: int, now: datetime) -> Checkpoint | None:
-    """Take an order; None when another worker has it or it has ended."""
-    waiting = Checkpoint.objects.filter(pk=checkpoint_id).filter(
-        Q(state=Checkpoint.State.ORDERED) | Q(state=Checkpoint.State.FETCHING, importing_until__lt=now)
-    )
-    taken = waiting.update(
-        state=Checkpoint.State.FETCHING,
-        importing_until=now + PATIENCE,
-        import_attempts=F("import_attempts") + 1,
-    )
-    return Checkpoint.objects.get(pk=checkpoint_id) if taken else None
 
 
 def fetch_checkpoint(checkpoint_id: int) -> Checkpoint | None:
@@ -42,7 +27,7 @@ def fetch_checkpoint(checkpoint_id: int) -> Checkpoint | None:
 
     After a kill another worker goes on where the file was cut.
     """
-    checkpoint = claim(checkpoint_id, timezone.now())
+    checkpoint = claim(FETCH, checkpoint_id, timezone.now())
     if checkpoint is None:
         return None
     if checkpoint.import_attempts > MAX_ATTEMPTS:
@@ -104,4 +89,6 @@ class Telling:
     def __call__(self, done: int, total: int | None) -> None:
         if monotonic() - self._told >= TELL_EVERY_S:
             self._told = monotonic()
-            self._row.update(came_bytes=done, whole_bytes=total, importing_until=timezone.now() + PATIENCE)
+            self._row.update(
+                came_bytes=done, whole_bytes=total, importing_until=timezone.now() + FETCH.patience
+            )

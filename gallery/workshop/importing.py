@@ -3,41 +3,26 @@
 import logging
 import shutil
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import nudges
 from gallery.checkpoints.models import Checkpoint
+from gallery.checkpoints.turns import IMPORT, claim
 from gallery.domains.models import Domain
 from gallery.pool.announce import announce_domains
 
-IMPORT_TIME = timedelta(minutes=15)
 MAX_ATTEMPTS = 3
 
 logger = logging.getLogger(__name__)
 
 
-def claim(checkpoint_id: int, now: datetime) -> Checkpoint | None:
-    """Take a waiting import; None when another worker has it or it has ended."""
-    waiting = Checkpoint.objects.filter(pk=checkpoint_id).filter(
-        Q(state=Checkpoint.State.UPLOADED) | Q(state=Checkpoint.State.IMPORTING, importing_until__lt=now)
-    )
-    taken = waiting.update(
-        state=Checkpoint.State.IMPORTING,
-        importing_until=now + IMPORT_TIME,
-        import_attempts=F("import_attempts") + 1,
-    )
-    return Checkpoint.objects.get(pk=checkpoint_id) if taken else None
-
-
 def import_checkpoint(checkpoint_id: int) -> Checkpoint | None:
     """Import an uploaded file; the row says what became of it. A second run claims nothing."""
-    checkpoint = claim(checkpoint_id, timezone.now())
+    checkpoint = claim(IMPORT, checkpoint_id, timezone.now())
     if checkpoint is None:
         return None
     if checkpoint.import_attempts > MAX_ATTEMPTS:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from gallery import nudges
 from gallery.checkpoints.models import Checkpoint
+from gallery.checkpoints.turns import IMPORT, claim
 from gallery.domains import starters
 from gallery.domains.models import Domain
-from gallery.workshop.importing import MAX_ATTEMPTS, claim, refuse
+from gallery.workshop.importing import MAX_ATTEMPTS, refuse
 
 TRY_AGAIN = timedelta(minutes=5)
 
@@ -49,7 +50,7 @@ def build_lodgings() -> Domain:
 
 def import_text_model(checkpoint_id: int) -> Checkpoint | None:
     """Make the text model ready; the row says what became of it. A second run claims nothing."""
-    checkpoint = claim(checkpoint_id, timezone.now())
+    checkpoint = claim(IMPORT, checkpoint_id, timezone.now())
     if checkpoint is None:
         return None
     if checkpoint.import_attempts > MAX_ATTEMPTS:

@@ -13,8 +13,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from gallery.checkpoints.models import Checkpoint
+from gallery.checkpoints.turns import FETCH, claim
 from gallery.pool.reconcile import reconcile
-from gallery.workshop.fetching import MAX_ATTEMPTS, PATIENCE, claim, fetch_checkpoint
+from gallery.workshop.fetching import MAX_ATTEMPTS, fetch_checkpoint
 from gallery.workshop.importing import import_checkpoint
 from tests.factories import make_checkpoint, make_domain
 from tests.generators.downloads.server import Misbehaving, serving
@@ -68,9 +69,9 @@ def test_an_address_in_a_private_network_is_refused_in_a_sentence(
 
 def test_an_order_whose_worker_died_is_another_ones() -> None:
     checkpoint, now = ordered("https://example.org/x"), timezone.now()
-    assert claim(checkpoint.pk, now) is not None
-    assert claim(checkpoint.pk, now) is None
-    assert claim(checkpoint.pk, now + PATIENCE + timedelta(seconds=1)) is not None
+    assert claim(FETCH, checkpoint.pk, now) is not None
+    assert claim(FETCH, checkpoint.pk, now) is None
+    assert claim(FETCH, checkpoint.pk, now + FETCH.patience + timedelta(seconds=1)) is not None
 
 
 def test_an_order_that_kills_workers_is_given_up() -> None:

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from gallery.checkpoints.models import Checkpoint
-from gallery.workshop.importing import IMPORT_TIME, MAX_ATTEMPTS, claim, import_checkpoint
+from gallery.checkpoints.turns import IMPORT, claim
+from gallery.workshop.importing import MAX_ATTEMPTS, import_checkpoint
 from tests.factories import make_domain
 from tests.networks import tiny_checkpoint, tiny_ir_zip
 
@@ -76,9 +77,9 @@ def test_the_same_weights_again_are_not_kept_twice(ours: Path, tmp_path: Path) -
 def test_an_import_is_claimed_once_until_its_time_is_over(ours: Path) -> None:
     checkpoint = uploaded(ours)
     now = timezone.now()
-    assert claim(checkpoint.pk, now) is not None
-    assert claim(checkpoint.pk, now) is None
-    assert claim(checkpoint.pk, now + IMPORT_TIME + timedelta(seconds=1)) is not None
+    assert claim(IMPORT, checkpoint.pk, now) is not None
+    assert claim(IMPORT, checkpoint.pk, now) is None
+    assert claim(IMPORT, checkpoint.pk, now + IMPORT.patience + timedelta(seconds=1)) is not None
 
 
 def test_a_file_that_ends_every_worker_is_refused(ours: Path) -> None:
