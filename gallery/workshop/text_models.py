@@ -2,6 +2,9 @@
 
 import hashlib
 import logging
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +17,10 @@ from gallery.checkpoints.turns import IMPORT, claim
 from gallery.domains import starters
 from gallery.domains.models import Domain
 from gallery.workshop.importing import MAX_ATTEMPTS, refuse
+from textgen.errors import DownloadFailed, TextModelRefused
 
 TRY_AGAIN = timedelta(minutes=5)
+WEIGHTS = "model.safetensors"
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +53,7 @@ def build_lodgings() -> Domain:
     return domain
 
 
-def import_text_model(checkpoint_id: int) -> Checkpoint | None:
+def import_text_model(checkpoint_id: int, make: Callable[[Path], Path] | None = None) -> Checkpoint | None:
     """Make the text model ready; the row says what became of it. A second run claims nothing."""
     checkpoint = claim(IMPORT, checkpoint_id, timezone.now())
     if checkpoint is None:
@@ -59,15 +64,7 @@ def import_text_model(checkpoint_id: int) -> Checkpoint | None:
             f"{checkpoint.name} ended {MAX_ATTEMPTS} workers in a row while it was made ready; look at their log.",
         )
     try:
-        from textgen.base import WEIGHTS
-        from textgen.errors import DownloadFailed, TextModelRefused
-        from textgen.model import ready
-    except ImportError as error:
-        return refuse(
-            checkpoint, f"{error.name} is not installed, expected the extra [text]; run `make run` again."
-        )
-    try:
-        folder = ready(settings.TEXT_FOLDER, progress=logger.info)
+        folder = (make or ready_elsewhere)(settings.TEXT_FOLDER)
         checkpoint.digest = _sha256(folder / WEIGHTS)
     except DownloadFailed as failure:
         return _wait(checkpoint, str(failure))
@@ -80,6 +77,37 @@ def import_text_model(checkpoint_id: int) -> Checkpoint | None:
     checkpoint.save()
     nudges.send(nudges.RECONCILE)
     return checkpoint
+
+
+READY = """
+import sys
+from pathlib import Path
+from textgen.errors import DownloadFailed, TextModelRefused
+try:
+    from textgen.model import ready
+    print(ready(Path(sys.argv[1])))
+except DownloadFailed as failure:
+    sys.exit(f"DownloadFailed {failure}")
+except (TextModelRefused, ImportError, OSError) as refusal:
+    sys.exit(f"TextModelRefused {refusal}")
+"""
+
+
+def ready_elsewhere(folder: Path) -> Path:
+    """The folder of the text model, made ready in a process of its own: merging takes a gigabyte, which a
+    worker that goes on would keep."""
+    done = subprocess.run([sys.executable, "-c", READY, str(folder)], capture_output=True, text=True)
+    if done.returncode == 0:
+        return Path(done.stdout.splitlines()[-1])
+    kind, _, sentence = (done.stderr.strip().splitlines() or [""])[-1].partition(" ")
+    if kind == DownloadFailed.__name__:
+        raise DownloadFailed(sentence)
+    said = (
+        sentence
+        if kind == TextModelRefused.__name__
+        else f"it ended with {done.returncode}: {kind} {sentence}"
+    )
+    raise TextModelRefused(f"The text model could not be made ready ({said}); look at the worker's log.")
 
 
 def _wait(checkpoint: Checkpoint, trouble: str) -> Checkpoint:

@@ -7,19 +7,13 @@ from typing import Any
 
 import pytest
 
-import textgen.model
 from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.workshop import text_models
-from gallery.workshop.text_models import build_lodgings, import_text_model, order
+from gallery.workshop.text_models import build_lodgings, import_text_model, order, ready_elsewhere
 from textgen.errors import DownloadFailed, TextModelRefused
 
 pytestmark = pytest.mark.django_db
-
-
-def ready_as(monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]) -> None:
-    """Stands for downloading and merging a hundred megabytes."""
-    monkeypatch.setattr(textgen.model, "ready", lambda folder, progress: make(folder))
 
 
 def raising(error: Exception) -> Callable[[Path], Path]:
@@ -35,39 +29,42 @@ def merged(folder: Path) -> Path:
     return folder / "model-1"
 
 
-def test_it_is_named_by_the_sha256_of_its_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready_as(monkeypatch, merged)
-    done = import_text_model(order().pk)
+def test_it_is_named_by_the_sha256_of_its_weights() -> None:
+    done = import_text_model(order().pk, merged)
     assert done is not None
     assert (done.state, done.digest) == (Checkpoint.State.READY, hashlib.sha256(b"weights").hexdigest())
     assert Path(done.manifest["folder"]).name == "model-1"
 
 
-def test_a_second_run_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready_as(monkeypatch, merged)
+def test_a_second_run_claims_nothing() -> None:
     checkpoint = order()
-    import_text_model(checkpoint.pk)
-    assert import_text_model(checkpoint.pk) is None
+    import_text_model(checkpoint.pk, merged)
+    assert import_text_model(checkpoint.pk, merged) is None
     assert order() == checkpoint
 
 
-def test_without_a_network_it_waits_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready_as(monkeypatch, raising(DownloadFailed("pip could not download it; check the network.")))
+def test_without_a_network_it_waits_and_says_so() -> None:
+    away = raising(DownloadFailed("pip could not download it; check the network."))
     checkpoint = order()
     for _ in range(5):
         Checkpoint.objects.filter(importing_until__isnull=False).update(state=Checkpoint.State.UPLOADED)
-        import_text_model(checkpoint.pk)
+        import_text_model(checkpoint.pk, away)
     checkpoint.refresh_from_db()
     assert checkpoint.state == Checkpoint.State.IMPORTING
     assert "check the network" in checkpoint.trouble
-    assert import_text_model(checkpoint.pk) is None
+    assert import_text_model(checkpoint.pk, away) is None
 
 
-def test_what_is_no_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    ready_as(monkeypatch, raising(TextModelRefused("It has no adapter; reinstall it.")))
-    done = import_text_model(order().pk)
+def test_what_is_no_model_is_refused() -> None:
+    done = import_text_model(order().pk, raising(TextModelRefused("It has no adapter; reinstall it.")))
     assert done is not None
     assert (done.state, done.trouble) == (Checkpoint.State.REFUSED, "It has no adapter; reinstall it.")
+
+
+def test_a_process_of_its_own_says_why_it_failed(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    with pytest.raises((TextModelRefused, DownloadFailed), match=r"\w"):
+        ready_elsewhere(tmp_path / "taken")
 
 
 @pytest.mark.parametrize("bundled", [True, False])
