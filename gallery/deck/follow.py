@@ -164,9 +164,10 @@ class Decks:
     def _read_everything(self) -> None:
         """Start from the tables. The log is read first, so that what happens meanwhile is followed after."""
         head, _ = self._look()
-        self._hall, self._revision = self._read_hall(reuse=False), head
+        self._hall = self._read_hall(reuse=False)
         for subject in self._listeners:
             self._tell(subject)
+        self._revision = head
         self._catch_up()
 
     def _read_hall(self, *, reuse: bool = True) -> Hall:

@@ -12,7 +12,7 @@ from gallery.listings.shelf import OnLoan, Shelved
 from gallery.listings.sources import PHOTOS_OF_A_LISTING
 from gallery.listings.texts import money, paragraphs, rules, split
 from gallery.listings.town import town
-from gallery.listings.words import icon_of, icon_of_rule, nowheres
+from gallery.listings.words import icon_of, icon_of_rule, nowheres, telling_first
 from gallery.renditions.names import SOURCE_TYPE
 
 AMENITIES_AT_FIRST = 10
@@ -57,7 +57,7 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
     month = free_month(facts["year"])
     number = accession(facts, wing.domain.letter)
     opening, rest = split(content["description"])
-    amenities = [{"name": name, "icon": icon_of(name)} for name in about["amenities"]]
+    amenities = [{"name": name, "icon": icon_of(name)} for name in telling_first(about["amenities"])]
     price = about["price"]
     return {
         "key": key,

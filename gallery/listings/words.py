@@ -1,6 +1,7 @@
 """What the house adds to a listing's own words: icons, and where its links lead, which is nowhere."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gallery.lib.digests import number_of
@@ -28,6 +29,11 @@ ICONS = (
     (r"smok", "nosmoke"),
     (r"quiet|nois[ey]|loud|music", "quiet"),
     (r"hour|time|check|arriv|late|\d\s?[ap]m", "clock"),
+)
+DULL = re.compile(
+    r"essentials|shampoo|hanger|hair dryer|iron\b|linen|soap|gel\b|alarm|extinguisher|first aid|hot water$|dishes"
+    r"|cooking basics|refrigerator|microwave|stove|oven|pillow|conditioner$|family friendly|luggage|lock\b|storage",
+    re.I,
 )
 RULE_FIRST = ("nosmoke", "quiet", "cat", "clock", "guests")  # of a rule that speaks of more than one thing
 PATTERNS = tuple((re.compile(pattern, re.I), icon) for pattern, icon in ICONS)
@@ -69,6 +75,11 @@ DIRECTED = (
 
 def icon_of(text: str) -> str:
     return next((icon for pattern, icon in PATTERNS if pattern.search(text)), "check")
+
+
+def telling_first(amenities: Iterable[str]) -> list[str]:
+    """What every home has comes last, as on any page that wants to let one."""
+    return sorted(amenities, key=lambda name: DULL.search(name) is not None)
 
 
 def icon_of_rule(text: str) -> str:

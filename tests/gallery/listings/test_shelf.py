@@ -1,6 +1,7 @@
 """What a web process knows of the listings that hang."""
 
 import pytest
+from django.db import OperationalError
 from pytest_django import DjangoAssertNumQueries
 
 from gallery.deck.follow import decks
@@ -8,7 +9,7 @@ from gallery.domains.models import Domain
 from gallery.listings.shelf import Shelved, read, shelf
 from gallery.pool.dissolve import dissolve
 from gallery.pool.hide import hide
-from gallery.pool.models import Loan, Slot
+from gallery.pool.models import DeckLog, Loan, Slot
 from tests.factories import make_domain, make_listings, publish_listings, publish_specimens
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,21 @@ def test_a_hundred_listings_are_one_query(
 def test_a_listing_takes_less_than_four_kilobytes(lodgings: Domain) -> None:
     decks.follow()
     assert all(len(find(lodgings, key).packed) < 2048 for key in keys(lodgings))
+
+
+def test_what_could_not_be_read_is_read_with_the_next_look(
+    lodgings: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decks.follow()
+    (new,) = publish_listings(lodgings, 1, renewal=True)
+
+    def away() -> None:
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(decks._listeners, DeckLog.SLOT, [away])
+        with pytest.raises(OperationalError):
+            decks.follow()
+    assert not shelf.has(new.key)
+    decks.follow()
+    assert shelf.has(new.key)

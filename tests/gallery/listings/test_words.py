@@ -3,7 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from gallery.listings.words import DIRECTED, ICONS, MESSAGED, RESERVED, icon_of, icon_of_rule, nowheres
+from gallery.listings.words import (
+    DIRECTED,
+    ICONS,
+    MESSAGED,
+    RESERVED,
+    icon_of,
+    icon_of_rule,
+    nowheres,
+    telling_first,
+)
 
 SPRITE = (Path(__file__).resolve().parents[3] / "static" / "img" / "icons.svg").read_text()
 WORDS = {"host": "Maren", "year": 2027, "check_in": 29}
@@ -57,3 +66,12 @@ def test_every_nowhere_can_be_said() -> None:
     for text in (part for choices in (RESERVED, MESSAGED, DIRECTED) for pair in choices for part in pair):
         said = text.format(**WORDS)
         assert re.search(r"[{}!]", said) is None  # in the house's voice
+
+
+def test_what_every_home_has_comes_last() -> None:
+    assert telling_first(["Essentials", "Hot tub", "Hangers", "Wifi"]) == [
+        "Hot tub",
+        "Wifi",
+        "Essentials",
+        "Hangers",
+    ]
