@@ -38,19 +38,26 @@ class Filter(torch.nn.Module):
 
     def downsample(self, x: Tensor) -> Tensor:
         """x [N, C, 2H, 2W] -> [N, C, H, W]: the filter, then every second pixel."""
-        x = framed(x, [((n - 1) // 2, (n - 2) // 2) for n in self.sides])
-        return F.conv2d(x, self.kernel(x).flip(2, 3), stride=2, groups=x.shape[1])
+        frame = [((n - 1) // 2, (n - 2) // 2) for n in self.sides]
+        return filtered(x, self.kernel(x).flip(2, 3), frame, stride=2)
 
     def after_transposed(self, x: Tensor, kernel: int = 3) -> Tensor:
         """x [N, C, 2H + K - 2, ..] from a transposed KxK convolution of stride 2 -> [N, C, 2H, 2W]."""
         less = kernel // 2
-        x = framed(x, [((n + 1) // 2 - less, n // 2 - less) for n in self.sides])
-        return F.conv2d(x, self.kernel(x, gain=4).flip(2, 3), groups=x.shape[1])
+        frame = [((n + 1) // 2 - less, n // 2 - less) for n in self.sides]
+        return filtered(x, self.kernel(x, gain=4).flip(2, 3), frame)
 
     def before_strided(self, x: Tensor) -> Tensor:
         """x [N, C, 2H, 2W] -> [N, C, 2H + 1, 2W + 1], for a 3x3 convolution of stride 2 without padding."""
-        x = framed(x, [((n + 1) // 2, n // 2) for n in self.sides])
-        return F.conv2d(x, self.kernel(x).flip(2, 3), groups=x.shape[1])
+        return filtered(x, self.kernel(x).flip(2, 3), [((n + 1) // 2, n // 2) for n in self.sides])
+
+
+def filtered(x: Tensor, kernel: Tensor, frame: list[tuple[int, int]], stride: int = 1) -> Tensor:
+    """Each channel through the kernel, [C, 1, h, w], within a frame; an even one needs no copy of the picture."""
+    (top, bottom), (left, right) = frame
+    even = top == bottom >= 0 and left == right >= 0
+    x = x if even else framed(x, frame)
+    return F.conv2d(x, kernel, None, stride, (top, left) if even else 0, groups=x.shape[1])
 
 
 def framed(x: Tensor, frame: list[tuple[int, int]]) -> Tensor:
