@@ -40,7 +40,7 @@ def is_bundled() -> bool:
     """Whether this version brings a text model, or what it takes to make one."""
     import textgen
 
-    return (Path(textgen.__file__).parent / "bundled" / "model").is_dir()
+    return any((Path(textgen.__file__).parent / "bundled" / "model").glob("*.safetensors"))
 
 
 def build_lodgings() -> Domain:
