@@ -71,7 +71,7 @@ def import_text_model(checkpoint_id: int, make: Callable[[Path], Path] | None = 
     except (TextModelRefused, OSError) as refusal:
         return refuse(checkpoint, str(refusal))
     checkpoint.family = "llama"
-    checkpoint.manifest = {"folder": str(folder)}
+    checkpoint.manifest = {"folder": folder.name}
     checkpoint.state = Checkpoint.State.READY
     checkpoint.trouble = ""
     checkpoint.save()

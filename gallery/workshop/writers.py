@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_writer(checkpoint: Checkpoint) -> "Writer":
     """The writer of an imported text model; opened once, then kept while it is in use."""
-    return _open(Path(checkpoint.manifest["folder"]), settings.RENDER_THREADS)
+    return _open(settings.TEXT_FOLDER / checkpoint.manifest["folder"], settings.RENDER_THREADS)
 
 
 @lru_cache(maxsize=1)
