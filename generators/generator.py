@@ -118,12 +118,16 @@ class Generator:
                 return [*(layer[i % len(layer)][None] for layer in given), *last]
             return [*self._noise(noise_mode, ws[i : i + 1], noise_seeds[i] if noise_seeds else None), *last]
 
-        pictures = []
+        pictures: Tensor | None = None
         for first in range(0, len(ws), backend.batch):
             some = ws[first : first + backend.batch]
             rest = zip(*(beside(first + i) for i in range(len(some))), strict=True)
-            pictures.append(backend.synthesise(some, [together(parts) for parts in rest]))
-        return torch.cat(pictures)
+            drawn = backend.synthesise(some, [together(parts) for parts in rest])
+            if pictures is None:  # one place for all, not each and then all of them once more
+                pictures = drawn if len(some) == len(ws) else drawn.new_empty(len(ws), *drawn.shape[1:])
+            pictures[first : first + len(some)] = drawn
+        assert pictures is not None
+        return pictures
 
     def _classes(self, c: Array | None, count: int) -> Tensor | None:
         """c as the mapping takes it; refuses too many and too few."""

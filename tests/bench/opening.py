@@ -25,7 +25,7 @@ import generators.backends.openvino
 
 def resident(field):
     with open("/proc/self/status") as lines:
-        return next(int(line.split()[1]) / 1e3 for line in lines if line.startswith(field))
+        return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(field))
 
 def anonymous():
     return resident("RssAnon")

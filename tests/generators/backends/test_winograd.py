@@ -52,11 +52,11 @@ def test_a_convolution_gives_the_same_along_one_axis_or_both(
 @pytest.mark.parametrize(
     "model",
     [
-        convolution((1, 3, 8, 8)),
-        convolution((1, 3, 18, 18)),
-        convolution((1, 3, 16, 16), kernel=(1, 1)),
-        convolution((1, 3, 16, 16), kernel=(5, 5)),
-        convolution((1, 3, 16, 16), stride=2),
+        convolution((1, 3, 16, 16)),
+        convolution((1, 3, 34, 34)),
+        convolution((1, 3, 32, 32), kernel=(1, 1)),
+        convolution((1, 3, 32, 32), kernel=(5, 5)),
+        convolution((1, 3, 64, 64), stride=2),
     ],
     ids=["small", "no fours", "1x1", "5x5", "strided"],
 )
@@ -65,4 +65,4 @@ def test_what_would_not_gain_is_left_alone(model: openvino.Model) -> None:
 
 
 def test_layers_of_few_channels_are_left_alone() -> None:
-    assert "ShuffleChannels" not in kinds(with_fewer_products(convolution((1, 3, 16, 16))))
+    assert "ShuffleChannels" not in kinds(with_fewer_products(convolution((1, 3, 32, 32))))
