@@ -18,6 +18,7 @@ from generators.manifest import Manifest, digest_of
 
 WEIGHTS = "weights.safetensors"
 MANIFEST = "manifest.json"
+HUGE = 1e6  # trained weights stay far below; those beyond may add up to infinity, which only a picture tells
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def _foreign(source: Source, format_name: str, weights: Weights) -> Checkpoint:
 def convert(source: Path, folder: Path) -> Manifest:
     """Write the checkpoint at `source` as `folder`/weights.safetensors and manifest.json.
 
+    Nothing is drawn or compiled here unless weights are suspiciously large: drawing at 1024 px takes three times
+    the memory of reading and writing. A backend that compiles does so at the first picture, and keeps it there.
+
     The folder appears whole or not at all; one that is there is left as it is if it holds the same
     weights, and refused if it holds others.
     """
@@ -106,7 +110,8 @@ def convert(source: Path, folder: Path) -> Manifest:
         with whole_folder(folder) as aside:
             nonesuch.write(aside / WEIGHTS, found.manifest, found.tensors)
             (aside / MANIFEST).write_text(found.manifest.to_json() + "\n", encoding="utf-8")
-            _draws(Generator(found.manifest, found.network, _backend("auto", found, kept_in=aside)))
+            if any(bool((tensor.abs() > HUGE).any()) for tensor in found.tensors.values()):
+                _draws(found)
     except OSError:
         if folder.exists() and any(folder.iterdir()):  # another process converted it meanwhile
             return _already_there(folder, found.manifest)
@@ -118,8 +123,9 @@ def _backend(name: str, checkpoint: Checkpoint, kept_in: Path | None, threads: i
     return backend_for(name, checkpoint.network, checkpoint.manifest.digest, kept_in, threads)
 
 
-def _draws(generator: Generator) -> None:
+def _draws(found: Checkpoint) -> None:
     """Refuse a network that draws no numbers: each weight may be finite and their sums not."""
+    generator = Generator(found.manifest, found.network, _backend("eager", found, kept_in=None))
     w = generator.w_avg.reshape(-1, generator.w_dim)[0]  # the first class's, where each has one
     picture = generator.synthesis(w.expand(1, generator.num_ws, -1))
     if not bool(torch.isfinite(picture).all()):

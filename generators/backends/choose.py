@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -63,8 +64,29 @@ def choose(name: str) -> str:
     return name
 
 
+class WhenNeeded:
+    """A backend that the first picture makes ready: who opens a checkpoint to look at it, or to walk in w,
+    does not wait for a compiler."""
+
+    def __init__(self, name: str, make: Callable[[], Backend]) -> None:
+        self.name = name
+        self._make = make
+
+    @cached_property
+    def _ready(self) -> Backend:
+        return self._make()
+
+    @property
+    def batch(self) -> int:
+        return self._ready.batch
+
+    def synthesise(self, ws: Tensor, rest: Sequence[Tensor]) -> Tensor:
+        return self._ready.synthesise(ws, rest)
+
+
 def backend_for(
     name: str, network: Network, digest: str, beside: Path | None, threads: int | None
 ) -> Backend:
-    """The backend, ready to run. `beside` is where it may keep what it compiled."""
-    return BACKENDS[choose(name)](network, digest, beside, threads)
+    """The backend, made ready by its first picture. `beside` is where it may keep what it compiled."""
+    chosen = choose(name)
+    return WhenNeeded(chosen, lambda: BACKENDS[chosen](network, digest, beside, threads))

@@ -91,9 +91,7 @@ convert(Path({source!r}), Path({folder!r}))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("event", "path"), [("open", MANIFEST), ("shutil.rmtree", "openvino"), ("os.rename", "ours")]
-)
+@pytest.mark.parametrize(("event", "path"), [("open", MANIFEST), ("open", WEIGHTS), ("os.rename", "ours")])
 def test_killed_at_any_step_the_folder_is_not_there(
     source: Path, tmp_path: Path, event: str, path: str
 ) -> None:

@@ -22,6 +22,13 @@ def export_of(folder: Path) -> Path:
     return kept
 
 
+def used(folder: Path) -> Generator:
+    """Opened, and made ready by a first picture."""
+    generator = open_checkpoint(folder, backend="openvino")
+    generator.synthesis(generator.w_avg.expand(1, generator.num_ws, -1))
+    return generator
+
+
 @pytest.mark.parametrize("noise_mode", ["const", "none", "random"])
 def test_it_agrees_with_the_reference_in_every_noise_mode(
     folder: Path, tiny: Generator, noise_mode: NoiseMode
@@ -37,26 +44,31 @@ def test_it_is_what_auto_means_here(folder: Path) -> None:
     assert open_checkpoint(folder).backend == "openvino"
 
 
+def test_opening_compiles_nothing(folder: Path) -> None:
+    open_checkpoint(folder, backend="openvino").mapping(torch.zeros(1, 16))
+    assert not list(folder.glob("openvino-*"))
+
+
 def test_the_export_is_made_once(folder: Path) -> None:
-    open_checkpoint(folder)
+    used(folder)
     made = (export_of(folder) / "synthesis.bin").stat()
-    open_checkpoint(folder)
+    used(folder)
     assert (export_of(folder) / "synthesis.bin").stat().st_ino == made.st_ino
 
 
 def test_an_export_by_another_version_is_made_anew_and_goes(folder: Path) -> None:
-    open_checkpoint(folder)
+    used(folder)
     old = export_of(folder)
     old.rename(old.with_name(old.name.replace(openvino.__version__.split("-")[0], "2021.4.0")))
-    open_checkpoint(folder)
+    used(folder)
     assert export_of(folder) == old
 
 
 @pytest.mark.parametrize("content", [b"", b"<net>", b"\0" * 100])
 def test_a_damaged_export_is_made_anew(folder: Path, content: bytes) -> None:
-    open_checkpoint(folder)
+    used(folder)
     (export_of(folder) / "synthesis.xml").write_bytes(content)
-    assert open_checkpoint(folder).backend == "openvino"
+    assert used(folder).backend == "openvino"
     assert (export_of(folder) / "synthesis.xml").read_bytes() != content
 
 
@@ -68,7 +80,7 @@ def test_the_name_tells_versions_and_weights(tiny: Generator) -> None:
 def test_a_place_that_cannot_be_written_is_no_error(folder: Path, tiny: Generator) -> None:
     in_the_way = folder / kept_name(tiny.manifest.digest)
     in_the_way.write_text("a file, even for root")
-    assert open_checkpoint(folder).backend == "openvino"
+    assert used(folder).backend == "openvino"
     assert in_the_way.is_file()
 
 
@@ -77,5 +89,5 @@ def test_a_full_disk_is_no_error(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(openvino, "save_model", full)  # the only way to fill a disk for one program alone
-    assert open_checkpoint(folder).backend == "openvino"
+    assert used(folder).backend == "openvino"
     assert not list(folder.glob("*openvino*"))
