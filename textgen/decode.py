@@ -94,7 +94,7 @@ class Decoder:
 
             layers.append(
                 Layer(
-                    before_attention=named("input_layernorm"),
+                    before_attention=named("input_layernorm").clone(),
                     qkv=torch.cat([named(f"self_attn.{part}_proj") for part in "qkv"]),
                     out=named("self_attn.o_proj").clone(),
                     before_mlp=named("post_attention_layernorm").clone(),
