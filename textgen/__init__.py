@@ -1,4 +1,4 @@
 """The small text model that writes listings and captions. Runs without the site, as `generators` does.
 
-Nothing is in here yet but the contract that keeps it apart (pyproject.toml, import-linter).
+Nothing is imported here: captions, guards and facts are used where torch is not.
 """

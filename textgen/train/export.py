@@ -20,10 +20,8 @@ def export(outdir: Path, folder: Path) -> str:
     """Write the averaged weights in float16. A card is written by hand: see textgen/bundled/model/README.md."""
     parts, facts = snapshot.read(outdir / snapshot.SNAPSHOT)
     recipe = Recipe(**facts["recipe"])
-    note = (
-        f"{facts['steps']:,} steps, {facts['tokens']:,} tokens, "
-        f"{facts.get('cpu_s', 0) / 60:.0f} minutes of a processor in {facts['seconds'] / 60:.0f}; {recipe.told()}"
-    )
+    minutes = facts["seconds"] / 60
+    note = f"{facts['steps']:,} steps, {facts['tokens']:,} tokens, {minutes:.0f} minutes; {recipe.told()}"
     folder.mkdir(parents=True, exist_ok=True)
     if recipe.model == "lora":
         path = folder / ADAPTER
