@@ -10,7 +10,7 @@ from gallery.renditions import names
 SOURCE_TYPE = names.SOURCE_TYPE
 JPEG_QUALITY = 90
 WEBP_QUALITY = 82
-WEBP_METHOD = 1  # see docs/decisions/020-encoders.md: method 4 costs as much as drawing the picture
+WEBP_METHOD = 0  # see docs/decisions/020-encoders.md: method 4 costs as much as drawing the picture
 
 
 def xmp(description: str, identifier: str) -> bytes:
@@ -41,7 +41,7 @@ def encode(image: Image.Image, key: str, description: str) -> dict[str, bytes]:
     for rendition in sorted(names.renditions(shorter), reverse=True):
         if rendition.edge != min(smaller.size):
             size = [round(side * rendition.edge / shorter) for side in image.size]
-            smaller = smaller.resize((size[0], size[1]), Image.Resampling.HAMMING)
+            smaller = smaller.resize((size[0], size[1]), Image.Resampling.BOX)
         files[rendition.name(key)] = _bytes(smaller, rendition.format, metadata)
     return files
 

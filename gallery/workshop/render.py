@@ -43,7 +43,8 @@ def render(lease: Lease) -> list[Made]:
     store, description = open_store(), lease.domain.sentence
     held_until = monotonic() + settings.LEASE_S / 3
     made: list[Made] = []
-    with ThreadPoolExecutor(settings.RENDER_THREADS or os.cpu_count()) as encoders:
+    cores = settings.RENDER_THREADS or os.cpu_count() or 1
+    with ThreadPoolExecutor(2 * cores) as encoders:  # half of them wait for the disk
         for first in range(0, len(recipes), HANDFUL):
             drawn: list[tuple[Image.Image, str]] = []
             for recipe in recipes[first : first + HANDFUL]:
