@@ -143,7 +143,7 @@ class Session:
 
     def measured(self, examples: list[Example]) -> Score:
         """With the averaged weights, which are what is exported."""
-        with self.trainer.averaged(), self.trainer.low_precision():
+        with self.trainer.averaged():
             return score(examples, self.tokens, self.trainer.learner.body, self.trainer.learner.head)
 
     def _validate(self) -> None:

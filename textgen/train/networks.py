@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from textgen.train import attention
 from textgen.train.options import Recipe
 
 ADAPTER_SCALE = 2.0  # alpha is twice the rank
@@ -14,14 +15,39 @@ HEAD_WIDTH = 64
 
 
 class Learner:
-    """A network in training: `hidden` of all places, the `head` that scores tokens, and what learns."""
+    """A network in training: `body` gives the hidden state of all places, `head` scores tokens, `learns` is what learns.
 
-    def __init__(self, module: nn.Module, body: Callable[[Tensor], Tensor], head: Tensor) -> None:
+    With `low` the network computes in bfloat16, and what learns stays float32 beside it: a step is smaller than what
+    bfloat16 can tell apart.
+    """
+
+    def __init__(
+        self, module: nn.Module, body: Callable[[Tensor], Tensor], head: Tensor, low: bool = False
+    ) -> None:
         self.module, self.body, self.head = module, body, head
-        self.learns = {name: value for name, value in module.named_parameters() if value.requires_grad}
+        self._live = {name: value for name, value in module.named_parameters() if value.requires_grad}
+        self.learns: dict[str, Tensor] = dict(self._live)
+        if low:
+            self.learns = {name: value.detach().float().clone() for name, value in self._live.items()}
+            for value in module.parameters():
+                value.data = value.data.bfloat16()
 
     def weights(self) -> int:
         return sum(value.numel() for value in self.learns.values())
+
+    def take_gradients(self) -> None:
+        """From the network to what learns."""
+        for name, live in self._live.items():
+            if live is not self.learns[name]:
+                self.learns[name].grad = None if live.grad is None else live.grad.to(torch.float32)
+                live.grad = None
+
+    @torch.no_grad()
+    def take_weights(self) -> None:
+        """From what learns to the network."""
+        for name, live in self._live.items():
+            if live is not self.learns[name]:
+                live.copy_(self.learns[name])
 
 
 def learner(recipe: Recipe, base: Path | None) -> Learner:
@@ -31,28 +57,18 @@ def learner(recipe: Recipe, base: Path | None) -> Learner:
         recurrent = Recurrent(recipe.vocabulary, recipe.width, recipe.layers)
         return Learner(recurrent, recurrent, recurrent.head.weight)
     if recipe.model == "scratch":
-        shape = small(recipe)
-        shape._attn_implementation = "eager"
-        return _of_llama(LlamaForCausalLM(shape))
+        return _of_llama(LlamaForCausalLM(small(recipe)), recipe)
     from peft import LoraConfig, get_peft_model  # only those who train an adapter need it
 
     assert base is not None
-    model = LlamaForCausalLM.from_pretrained(
-        base,
-        dtype=torch.bfloat16 if recipe.precision == "bf16" else torch.float32,
-        attn_implementation="eager",
-    )  # on a CPU, plain attention is a sixth faster to learn through than the fused one
+    model = LlamaForCausalLM.from_pretrained(base, dtype=torch.float32)
     config = LoraConfig(
         r=recipe.rank,
         lora_alpha=int(ADAPTER_SCALE * recipe.rank),
         target_modules="all-linear",
         lora_dropout=0.0,
     )
-    inner = model.model
-    adapted = get_peft_model(model, config)
-    return Learner(
-        adapted, lambda ids: inner(input_ids=ids, use_cache=False).last_hidden_state, model.lm_head.weight
-    )
+    return _of_llama(model, recipe, get_peft_model(model, config))
 
 
 def small(recipe: Recipe) -> LlamaConfig:
@@ -73,10 +89,14 @@ def small(recipe: Recipe) -> LlamaConfig:
     )
 
 
-def _of_llama(model: LlamaForCausalLM) -> Learner:
+def _of_llama(model: LlamaForCausalLM, recipe: Recipe, module: nn.Module | None = None) -> Learner:
     inner = model.model
+    model.set_attn_implementation(attention.NAME)
     return Learner(
-        model, lambda ids: inner(input_ids=ids, use_cache=False).last_hidden_state, model.lm_head.weight
+        module or model,
+        lambda ids: inner(input_ids=ids, use_cache=False).last_hidden_state,
+        model.lm_head.weight,
+        low=recipe.precision == "bf16",
     )
 
 

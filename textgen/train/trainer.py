@@ -50,10 +50,12 @@ class Trainer:
             return 0.0, 0
         loss = self.loss(batch) / count
         loss.backward()  # type: ignore[no-untyped-call]
+        self.learner.take_gradients()
         torch.nn.utils.clip_grad_norm_(self.learner.learns.values(), LARGEST_GRADIENT)
         for group in self.adam.param_groups:
             group["lr"] = self.recipe.rate * min((self.steps + 1) / self.recipe.warm_steps, 1.0)
         self.adam.step()
+        self.learner.take_weights()
         self.adam.zero_grad(set_to_none=True)
         self.steps += 1
         self.tokens += count
@@ -62,12 +64,8 @@ class Trainer:
 
     def loss(self, batch: Batch) -> Tensor:
         """The nats of what is learnt, together."""
-        with self.low_precision():
-            hidden = self.learner.body(batch.ids.to(self.device))[:, :-1][batch.learnt.to(self.device)]
+        hidden = self.learner.body(batch.ids.to(self.device))[:, :-1][batch.learnt.to(self.device)]
         return nats(hidden, self.learner.head, batch.targets.to(self.device))
-
-    def low_precision(self) -> torch.autocast:
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.recipe.precision == "bf16")
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -83,9 +81,11 @@ class Trainer:
         self.learner.module.eval()
         try:
             _fill(learns, self.average)
+            self.learner.take_weights()
             yield
         finally:
             _fill(learns, own)
+            self.learner.take_weights()
             self.learner.module.train()
 
     def save(self, path: Path, facts: snapshot.Facts) -> None:
@@ -100,6 +100,7 @@ class Trainer:
 
     def restore(self, parts: snapshot.Parts, facts: snapshot.Facts) -> None:
         _fill(self.learner.learns, parts["network"])
+        self.learner.take_weights()
         _fill(self.average, parts["average"])
         if facts["steps"]:
             snapshot.into_adam(self.adam, dict(self.learner.learns), parts["adam"])
