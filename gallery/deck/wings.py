@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from gallery.deck.load import Deck
+from gallery.domains import suggest
 from gallery.domains.colours import stylesheet
 from gallery.domains.models import Domain
 from gallery.renditions import names
@@ -37,8 +38,8 @@ class Wing:
     @property
     def alt(self) -> str:
         noun = self.domain.noun
-        who = "that" if self.domain.kind == Domain.Kind.LISTING else "who"
-        return f"{'An' if noun[:1].lower() in 'aeiou' else 'A'} {noun} {who} does not exist"
+        article = "An" if noun[:1].lower() in "aeiou" else "A"
+        return f"{article} {noun} {suggest.pronoun(noun)} does not exist"
 
     @cached_property
     def look(self) -> str:

@@ -28,6 +28,12 @@ IRREGULAR = {
     "deer": "deer",
     "aircraft": "aircraft",
 }
+# Who, not that: people, beings, and animals that have names. One that is missing is a “that”, which is no mistake.
+SOMEBODY = frozenset((
+    "people", "child", "children", "baby", "girl", "boy", "lady", "actor", "artist", "singer", "model", "character",
+    "hero", "heroine", "waifu", "husbando", "angel", "elf", "witch", "cat", "kitten", "dog", "puppy", "hound", "fox",
+    "wolf", "bear", "lion", "tiger", "horse", "pony", "rabbit", "bird", "owl",
+))  # fmt: skip
 SEEDS = ("#2f5fa8", "#b07a16", "#c2345f", "#0f7f6b", "#6b7d1e", "#7a4fb0", "#b4502a", "#2b87a8", "#a0459c")
 
 
@@ -47,6 +53,13 @@ def _plural_of_word(word: str) -> str:
     if re.search(r"[^aeiou]y$", lower):
         return f"{word[:-1]}ies"
     return f"{word}s" if word else ""
+
+
+def pronoun(noun: str) -> str:
+    """“A person who does not exist”, “a room that does not exist”. Of several words the last says it."""
+    last = noun.lower().split()[-1:] or [""]
+    is_somebody = last[0] in SOMEBODY or last[0].endswith(("man", "woman", "person"))
+    return "who" if is_somebody else "that"
 
 
 def words(noun: str, slug: str, letters_taken: Collection[str] = ()) -> dict[str, str]:

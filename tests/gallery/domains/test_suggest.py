@@ -23,6 +23,16 @@ def test_many_of_them(one: str, many: str) -> None:
     assert suggest.plural(one) == many
 
 
+@pytest.mark.parametrize("noun", ["person", "cat", "old Dog", "snowwoman", "waifu"])
+def test_somebody_is_a_who(noun: str) -> None:
+    assert suggest.pronoun(noun) == "who"
+
+
+@pytest.mark.parametrize("noun", ["room", "lodging", "holiday home", "dog house", ""])
+def test_a_thing_is_a_that(noun: str) -> None:
+    assert suggest.pronoun(noun) == "that"
+
+
 def test_words_follow_from_the_noun_and_the_noun_from_the_address() -> None:
     words = suggest.words("", "holiday-home")
     assert words["sentence"] == "This holiday home does not exist."
