@@ -56,6 +56,22 @@ def mixed(ws: Tensor, other: Tensor, rows: Sequence[int]) -> Tensor:
     return result
 
 
+def in_set(ws: Tensor, first: Tensor) -> Tensor:
+    """ws [N, L, W] as a picture of one set: the coarser half of its rows is that of the set's `first`, [1 or N, L, W].
+
+    Half, because that is as far as what is shown goes (rows at 4 to 16 px of a network of 256, at 4 to 32 of one of
+    1024: place of the camera, outlines, the large things), while the rest (materials, colours, light) is in the finer
+    half; and because every network of two rows or more then shares something and differs in something. Where there
+    is one row, nothing can be mixed, and each picture stands alone.
+    """
+    return mixed(ws, first, range(ws.shape[1] // 2))
+
+
+def first_of_set(seed: int, set_size: int) -> int:
+    """The seed whose coarse styles a seed's picture has, where so many seeds in a row are one set."""
+    return seed - seed % set_size
+
+
 def transform_of(translate: tuple[float, float], rotate: float) -> Tensor:
     """[3, 3] that shifts a StyleGAN3's picture by parts of its edge and turns it by degrees.
 

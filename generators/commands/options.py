@@ -13,7 +13,7 @@ from torch import Tensor
 
 from generators import Generator, open_checkpoint, seed_to_z
 from generators.backends.choose import BACKENDS
-from generators.latents import GROUPS, classes_of, rows_of, transform_of
+from generators.latents import GROUPS, classes_of, first_of_set, in_set, rows_of, transform_of
 from generators.pixels import to_uint8
 
 Commands = argparse._SubParsersAction  # argparse gives its type no public name
@@ -49,6 +49,13 @@ def shift(text: str) -> tuple[float, float]:
             f"{text!r} is no shift, expected two numbers such as 0.1,-0.2"
         ) from error
     return x, y
+
+
+def set_size(text: str) -> int:
+    """How many seeds in a row are one set."""
+    if not re.fullmatch(r"[1-9]\d?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size of a set, expected a number from 1 to 99")
+    return int(text)
 
 
 def styles(text: str) -> str | list[int]:
@@ -95,9 +102,13 @@ class Drawing:
     def of(cls, options: argparse.Namespace) -> "Drawing":
         return cls(open_checkpoint(options.checkpoint, options.backend, options.threads), options)
 
-    def ws(self, seed: int) -> Tensor:
-        """[1, L, W], truncated as asked for."""
-        return self.mapped(seed_to_z(seed, self.generator.z_dim), seed)
+    def ws(self, seed: int, set_size: int = 1) -> Tensor:
+        """[1, L, W], truncated as asked for; in the coarse styles of its set's first, which classes take turns by."""
+        first, turn = first_of_set(seed, set_size), seed // set_size
+        ws = self.mapped(seed_to_z(seed, self.generator.z_dim), turn)
+        if seed == first:
+            return ws
+        return in_set(ws, self.mapped(seed_to_z(first, self.generator.z_dim), turn))
 
     def mapped(self, z: Tensor | NDArray[np.float64], seed: int) -> Tensor:
         """The same from a z; the seed only says which class, where none was named."""

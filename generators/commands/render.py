@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from generators.commands.options import Commands, Drawing, Say, add_drawing, seeds, with_progress
+from generators.commands.options import Commands, Drawing, Say, add_drawing, seeds, set_size, with_progress
 from generators.commands.sheets import grid, image
 
 
@@ -16,6 +16,10 @@ def add(commands: Commands) -> None:  # type: ignore[type-arg]  # its parameter 
         "--out", "--outdir", type=Path, default=Path("out"), help="folder for a PNG a seed (default: out)"
     )
     render.add_argument("--grid", type=Path, help="one picture of all of them, instead")
+    render.add_argument(
+        "--set-size", type=set_size, default=1, metavar="NUMBER",
+        help="so many seeds in a row share the coarse styles of their first (default: 1, each its own)",
+    )  # fmt: skip
     render.set_defaults(run=run)
 
 
@@ -23,7 +27,7 @@ def run(options: argparse.Namespace, say: Say) -> None:
     drawing = Drawing.of(options)
     pictures, written = [], []
     for seed in with_progress(options.seeds, len(options.seeds), "drawing"):
-        picture = drawing.picture(drawing.ws(seed))
+        picture = drawing.picture(drawing.ws(seed, options.set_size))
         if options.grid:
             pictures.append(picture)
         else:

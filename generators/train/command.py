@@ -48,6 +48,9 @@ def _often_set(often: Group) -> None:
     )
     often.add_argument("--gamma", type=float, help="weight of R1 (stylegan2-ada)")
     often.add_argument(
+        "--range-weight", type=float, help="of what the generator pays for pixels outside of [-1, 1]"
+    )
+    often.add_argument(
         "--aug", choices=["diff", "ada", "noaug"], help="augmentation of what the discriminator sees"
     )
     often.add_argument("--target", type=float, help="how sure the discriminator may be, for --aug ada")

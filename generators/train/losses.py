@@ -37,3 +37,12 @@ def slope(judge: Callable[[Tensor], Tensor], pictures: Tensor) -> Tensor:
     logits = judge(pictures)
     (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
     return gradient.square().sum(dim=(1, 2, 3)).mean()
+
+
+def beyond_range(pictures: Tensor) -> Tensor:
+    """How far pixels lie outside of [-1, 1], squared, a mean over all.
+
+    A frozen network with ReLU6 sees little beyond its range and gives little gradient back: unheld, a projected
+    generator's contrast grew fourfold in its first 3,000 pictures and came back only slowly.
+    """
+    return F.relu(pictures.abs() - 1).square().mean()

@@ -34,6 +34,7 @@ class Recipe:
     aug: str  # diff, ada, noaug
     gamma: float  # of R1; 0 for none
     target: float  # of adaptive augmentation
+    range_weight: float  # of what the generator pays for pixels outside of [-1, 1]
     ema_kimg: float  # half-life of the averaged weights
     feature_edge: int
     precision: str  # fp32, bf16
@@ -53,6 +54,7 @@ class Recipe:
             "--aug": self.aug not in ("diff", "ada", "noaug"),
             "--gamma": not 0 <= self.gamma < 1e6,
             "--target": not -1 < self.target < 1,
+            "--range-weight": not 0 <= self.range_weight < 1e6,
             "--glr, --dlr": not (0 <= self.glr < 1 and 0 <= self.dlr < 1),
             "--feature-edge": not 64 <= self.feature_edge <= LARGEST or self.feature_edge % 32 != 0,
             "--z-dim, --w-dim, --map-depth": not (
@@ -82,7 +84,8 @@ def usual(cfg: str, resolution: int, batch: int | None) -> Recipe:
             cfg=cfg, resolution=resolution, batch=batch, mirror=False, glr=0.002, dlr=0.002, beta1=0.0, beta2=0.99,
             z_dim=64, w_dim=128, map_depth=2, architecture="skip", noise=False, cbase=8192, cmax=256, dmax=512,
             aug="diff",
-            gamma=0.0, target=0.6, ema_kimg=batch * 10 / 32, feature_edge=224, precision="fp32", freezed=0, seed=0,
+            gamma=0.0, target=0.6, range_weight=2.0, ema_kimg=batch * 10 / 32, feature_edge=224,
+            precision="fp32", freezed=0, seed=0,
         )  # fmt: skip
     if cfg == "stylegan2-ada":
         batch = batch or 32
@@ -90,7 +93,7 @@ def usual(cfg: str, resolution: int, batch: int | None) -> Recipe:
             cfg=cfg, resolution=resolution, batch=batch, mirror=False, glr=0.0025, dlr=0.0025, beta1=0.0, beta2=0.99,
             z_dim=512, w_dim=512, map_depth=2, architecture="skip", noise=True, cbase=16384, cmax=512, dmax=512,
             aug="ada",
-            gamma=0.0002 * resolution**2 / batch, target=0.6, ema_kimg=batch * 10 / 32, feature_edge=224,
+            gamma=0.0002 * resolution**2 / batch, target=0.6, range_weight=0.0, ema_kimg=batch * 10 / 32, feature_edge=224,
             precision="fp32", freezed=0, seed=0,
         )  # fmt: skip
     if cfg == "dcgan":
@@ -99,7 +102,8 @@ def usual(cfg: str, resolution: int, batch: int | None) -> Recipe:
             cfg=cfg, resolution=resolution, batch=batch, mirror=False, glr=0.0002, dlr=0.0002, beta1=0.5, beta2=0.999,
             z_dim=100, w_dim=100, map_depth=1, architecture="skip", noise=False, cbase=64, cmax=512, dmax=512,
             aug="diff",
-            gamma=0.0, target=0.6, ema_kimg=batch * 10 / 32, feature_edge=224, precision="fp32", freezed=0, seed=0,
+            gamma=0.0, target=0.6, range_weight=0.0, ema_kimg=batch * 10 / 32, feature_edge=224,
+            precision="fp32", freezed=0, seed=0,
         )  # fmt: skip
     raise TrainingRefused(f"--cfg is {cfg!r}, expected one of {', '.join(CONFIGURATIONS)}.")
 

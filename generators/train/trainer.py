@@ -13,7 +13,7 @@ from generators.train.augment import augmented
 from generators.train.device import Place
 from generators.train.discriminators import discriminator_for
 from generators.train.features import Features
-from generators.train.losses import LOSSES, slope
+from generators.train.losses import LOSSES, beyond_range, slope
 from generators.train.options import Recipe
 
 SLOPE_EVERY = 16  # steps between two looks at R1 (lazy regularisation)
@@ -74,7 +74,7 @@ class Trainer:
         fakes = networks.draw_pictures(self.generator, z, draw)  # [N, C, R, R]
         seen_fake = self.discriminator.see(self._augmented(fakes, draw))
         loss_d, real, fake = self._judge(seen_fake, draw)
-        loss_g = self._draw(seen_fake)
+        loss_g = self._draw(fakes, seen_fake)
         self.steps += 1
         self.images += recipe.batch
         half_life = recipe.ema_kimg * 1000
@@ -102,11 +102,13 @@ class Trainer:
         self.adam_d.step()
         return loss.detach(), real.detach(), fake.detach()
 
-    def _draw(self, seen_fake: list[Tensor]) -> Tensor:
-        loss = LOSSES[self.recipe.cfg].draw(self.discriminator.judge(seen_fake))
+    def _draw(self, fakes: Tensor, seen_fake: list[Tensor]) -> Tensor:
+        recipe = self.recipe
+        loss = LOSSES[recipe.cfg].draw(self.discriminator.judge(seen_fake))
+        pays = loss + recipe.range_weight * beyond_range(fakes) if recipe.range_weight else loss
         self.adam_g.zero_grad(set_to_none=True)
         learns = snapshot.parameters_of(self.adam_g)
-        loss.backward(inputs=learns)  # type: ignore[no-untyped-call]
+        pays.backward(inputs=learns)  # type: ignore[no-untyped-call]
         self.adam_g.step()
         return loss.detach()
 
