@@ -15,6 +15,9 @@ W_AVG_SEED = 0
 TINY = 1e-12
 # The first and last edge in pixels of the rows of ws in each (StyleGAN, section 3.1)
 GROUPS = {"coarse": (0, 8), "middle": (9, 32), "fine": (33, 2**31)}
+# Of the rows up to 8 px alone a set would share where the camera stands, and nothing that is seen; with those at 32 px
+# it would be one picture in several colours. Up to 16 px it is one composition of other things (docs/decisions/071).
+SET_EDGE = 16
 
 
 def seed_to_z(seed: int, z_dim: int) -> NDArray[np.float64]:
@@ -56,15 +59,11 @@ def mixed(ws: Tensor, other: Tensor, rows: Sequence[int]) -> Tensor:
     return result
 
 
-def in_set(ws: Tensor, first: Tensor) -> Tensor:
-    """ws [N, L, W] as a picture of one set: the coarser half of its rows is that of the set's `first`, [1 or N, L, W].
-
-    Half, because that is as far as what is shown goes (rows at 4 to 16 px of a network of 256, at 4 to 32 of one of
-    1024: place of the camera, outlines, the large things), while the rest (materials, colours, light) is in the finer
-    half; and because every network of two rows or more then shares something and differs in something. Where there
-    is one row, nothing can be mixed, and each picture stands alone.
-    """
-    return mixed(ws, first, range(ws.shape[1] // 2))
+def shared_rows(network: Network) -> list[int]:
+    """The rows of ws that the pictures of one set share: those up to `SET_EDGE`, and at most half of all, so that
+    even the pictures of a small network differ. A network of one row has none: its pictures stand alone."""
+    edges = network.row_edges()
+    return [row for row, edge in enumerate(edges) if edge <= SET_EDGE][: len(edges) // 2]
 
 
 def first_of_set(seed: int, set_size: int) -> int:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from generators import DownloadFailed, catalogue, convert
 from generators.checkpoint import MANIFEST, WEIGHTS
-from generators.families import mobilestylegan, network_of, stylegan2
+from generators.families import dcgan, mobilestylegan, network_of, stylegan2
 from generators.formats import nonesuch
 from generators.latents import mean_w
 from generators.manifest import Manifest, digest_of
@@ -99,6 +99,21 @@ def tiny_stylegan2_checkpoint(folder: Path, seed: int = 0, **different: Any) -> 
     """The same as a folder of ours."""
     network = tiny_stylegan2(seed, **different)
     return written(folder, stylegan2_manifest(network), network.state_dict())
+
+
+def tiny_dcgan_checkpoint(folder: Path) -> Path:
+    """A network of one row of ws: it has no styles."""
+    architecture = dcgan.Architecture(z_dim=Z_DIM, widths=(8, 4), channels=3)
+    network = dcgan.DCGAN(architecture).initialise(torch.Generator().manual_seed(0))
+    stated = dcgan.read_architecture({name: tuple(t.shape) for name, t in network.state_dict().items()})
+    manifest = Manifest(
+        family=dcgan.NAME,
+        architecture=stated,
+        **asdict(network.dimensions),
+        digest=digest_of(dcgan.NAME, stated, network.state_dict()),
+        name="tiny DCGAN",
+    )
+    return written(folder, manifest, network.state_dict())
 
 
 def written(folder: Path, manifest: Manifest, tensors: Mapping[str, Tensor]) -> Path:

@@ -44,11 +44,8 @@ WORDS = (
     "fact",
 )
 LOOK = ("seed_colour", "display_face", "aspect")
-MAKING = (
-    ("truncation_psi", "truncation_cutoff", "class_index"),
-    ("pool_target", "renewal_per_hour"),
-    "refresh_s",
-)
+DRAWING = (("truncation_psi", "truncation_cutoff", "class_index"), "set_size")
+MAKING = (("pool_target", "renewal_per_hour"), "refresh_s")
 PLACE = ("position", "hosts")
 FILE = ("file", "file_name", "file_licence")
 FOLDED = ("collapse",)
@@ -109,7 +106,7 @@ class DomainAdmin(DomainModelAdmin):
                 ("Weights", {"fields": weights}),
                 ("Words", {"fields": (*WORDS, "captions"), "classes": FOLDED, "description": SUGGESTED}),
                 ("Look", {"fields": LOOK}),
-                ("Pool", {"fields": MAKING, "classes": FOLDED}),
+                ("Pool", {"fields": (*DRAWING, *MAKING), "classes": FOLDED}),
                 ("On loan", {"fields": LENDERS, "classes": FOLDED, "description": LENT}),
                 ("Place", {"fields": PLACE, "classes": FOLDED}),
             )
@@ -118,7 +115,7 @@ class DomainAdmin(DomainModelAdmin):
         return (
             ("Words", {"fields": (("slug", "noun"), *words), "description": SUGGESTED}),
             ("Look", {"fields": LOOK}),
-            ("Pool", {"fields": MAKING[1:] if is_listing else MAKING}),
+            ("Pool", {"fields": MAKING if is_listing else (*DRAWING, *MAKING)}),
             *((("On loan", {"fields": LENDERS, "description": LENT}),) if is_listing else ()),
             ("Place", {"fields": PLACE}),
             ("Weights", {"fields": weights, "classes": FOLDED}),

@@ -82,6 +82,7 @@ class DomainForm(DomainModelForm):
                 "truncation_psi",
                 "truncation_cutoff",
                 "class_index",
+                "set_size",
             ),
             *("pool_target", "renewal_per_hour", "refresh_s", "position", "hosts"),
             *("captions", "photos_from", "faces_from"),

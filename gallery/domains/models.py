@@ -133,6 +133,12 @@ class Domain(models.Model):
     truncation_cutoff = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How many layers are truncated; empty for all."
     )
+    set_size = models.PositiveSmallIntegerField(
+        "set size",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(16)],
+        help_text="So many pictures in a row share their coarse styles, as photographs of one home; 1 for none.",
+    )
     pool_target = models.PositiveIntegerField(
         "pool size", default=200, validators=[MinValueValidator(1), MaxValueValidator(10_000_000)]
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+PHOTOS_OF_A_LISTING = 5
+
 FACE: dict[str, Any] = {
     "slug": "face",
     "position": 10,
@@ -72,6 +74,7 @@ ROOM: dict[str, Any] = {
     "seed_colour": "#6b7d1e",
     "display_face": "figtree",
     "aspect": "4:3",  # its network learned from photographs squeezed to a square
+    "set_size": PHOTOS_OF_A_LISTING,
 }
 
 LODGING: dict[str, Any] = {

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from gallery.deck.wings import Hall, Wing
+from gallery.domains.starters import PHOTOS_OF_A_LISTING
 from gallery.lib.digests import number_of
 from gallery.listings.days import NIGHTS, free_month
 from gallery.listings.photos import Lenders, photo
 from gallery.listings.shelf import OnLoan, Shelved
-from gallery.listings.sources import PHOTOS_OF_A_LISTING
 from gallery.listings.texts import money, paragraphs, rules, split
 from gallery.listings.town import town
 from gallery.listings.words import icon_of, icon_of_rule, nowheres, telling_first

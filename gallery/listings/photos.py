@@ -6,9 +6,10 @@ from typing import Any
 from gallery.deck.pictures import media_url
 from gallery.deck.wings import Hall, Wing
 from gallery.domains.models import Domain
+from gallery.domains.starters import PHOTOS_OF_A_LISTING
 from gallery.lib.digests import number_of
 from gallery.listings.shelf import OnLoan, Shelved, shelf
-from gallery.listings.sources import PHOTOS_OF_A_LISTING, Sources
+from gallery.listings.sources import Sources
 from gallery.pool.entry import Entry
 from gallery.pool.models import Loan
 from gallery.renditions import names

@@ -6,7 +6,6 @@ from typing import NamedTuple, Self
 from gallery.domains.models import Domain
 
 PHOTOS, FACES = "room", "face"  # the slugs of those who lend, when nobody was named
-PHOTOS_OF_A_LISTING = 5
 
 
 class Sources(NamedTuple):

@@ -74,6 +74,8 @@ def _picture(specimen: Specimen, accession: str) -> dict[str, Any]:
         "psi": recipe.truncation_psi,
         "cutoff": recipe.truncation_cutoff,
         "class": recipe.class_of(_classes(specimen)),
+        "set_size": recipe.set_size,
+        "first_of_set": recipe.first_of_set,
         "noise": recipe.noise_mode,
         "made": specimen.made_at,
         "made_s": round(specimen.render_s, 2),
@@ -89,9 +91,10 @@ def _command(recipe: Recipe, class_index: int | None) -> str:
     """What draws it again, beside a checkout of this project."""
     which = "" if class_index is None else f" --class {class_index}"
     cutoff = "" if recipe.truncation_cutoff is None else f" --truncation-cutoff {recipe.truncation_cutoff}"
+    set_size = "" if recipe.set_size is None else f" --set-size {recipe.set_size}"
     return (
-        f"python -m generators render --seeds {recipe.seed} --truncation-psi {recipe.truncation_psi}{cutoff}{which}"
-        f" var/checkpoints/{recipe.checkpoint}"
+        f"python -m generators render --seeds {recipe.seed} --truncation-psi {recipe.truncation_psi}"
+        f"{cutoff}{which}{set_size} var/checkpoints/{recipe.checkpoint}"
     )
 
 

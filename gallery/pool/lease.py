@@ -40,6 +40,12 @@ def promise(pool: Pool, domain: Domain, count: int, *, renewal: bool, now: datet
     return lease
 
 
+def ending_with_a_set(first_seed: int, count: int, set_size: int) -> int:
+    """So many seeds, or fewer that end where a set ends: a set that hangs at once also retires at once."""
+    beyond = (first_seed + count) % set_size
+    return count - beyond if beyond < count else count
+
+
 def claim(lease_id: int, worker: str, now: datetime | None = None) -> Lease | None:
     """Take a promised lease; None when it lapsed, is done, or another worker has it."""
     now = now or timezone.now()

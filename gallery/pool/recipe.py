@@ -24,6 +24,8 @@ class Recipe:
     """Width to height, such as `4:3`, that the network's square is drawn at; None for a square."""
     class_index: int | None = None
     """Of a network with classes; None for all of them in turn (`class_of`)."""
+    set_size: int | None = None
+    """So many seeds in a row share the coarse styles of their first; None for pictures that stand alone."""
     kind: Literal["listing"] | None = None
     """None for a picture."""
 
@@ -42,7 +44,14 @@ class Recipe:
         """Which of `c_dim` classes is drawn; None of a network without any."""
         if not c_dim:
             return None
-        return self.seed % c_dim if self.class_index is None else self.class_index
+        if self.class_index is not None:
+            return self.class_index
+        return self.seed // (self.set_size or 1) % c_dim  # sets take turns: a mix of two classes is none
+
+    @property
+    def first_of_set(self) -> int:
+        """The seed whose coarse styles the picture has: its own, unless it is a later one of a set."""
+        return self.seed - self.seed % (self.set_size or 1)
 
     @property
     def key(self) -> str:

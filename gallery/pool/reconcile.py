@@ -138,7 +138,7 @@ def _promise_missing(pool: Pool, domain: Domain, target: int, now: datetime) -> 
     is_first = live + promised < settings.LEASE_SIZE and domain.kind == Domain.Kind.PICTURE
     size = min(2, settings.LEASE_SIZE) if is_first else settings.LEASE_SIZE
     while due > 0 and room > 0:
-        count = min(due, size)
+        count = leases.ending_with_a_set(pool.next_seed, min(due, size), domain.set_size)
         leases.promise(pool, domain, count, renewal=renewal, now=now)
         due -= count
         room -= 1

@@ -18,4 +18,5 @@ def recipe_on(terms: Domain | Lease, seed: int) -> Recipe:
         terms.truncation_cutoff,
         aspect=domain.stretch,
         class_index=domain.class_index,
+        set_size=domain.set_size if domain.set_size > 1 else None,
     )

@@ -19,6 +19,7 @@ from gallery.workshop.networks import open_generator
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from generators import Generator
 
@@ -65,18 +66,10 @@ def render(lease: Lease) -> list[Made]:
 
 def draw(generator: "Generator", recipe: Recipe) -> Image.Image:
     """The picture of a recipe, RGB or L. What a network draws transparent lies on white: a JPEG has no alpha."""
-    from generators import seed_to_z
     from generators.pixels import to_uint8
 
-    assert recipe.truncation_psi is not None, "a listing is written, not drawn"
     assert recipe.noise_mode is not None
-    ws = generator.mapping(
-        seed_to_z(recipe.seed, generator.z_dim),
-        _one_hot(recipe.class_of(generator.c_dim), generator.c_dim),
-        truncation_psi=recipe.truncation_psi,
-        truncation_cutoff=recipe.truncation_cutoff,
-    )
-    pixels = to_uint8(generator.synthesis(ws, noise_mode=recipe.noise_mode))[0]
+    pixels = to_uint8(generator.synthesis(styles(generator, recipe), noise_mode=recipe.noise_mode))[0]
     if generator.channels == 1:
         return Image.fromarray(pixels[..., 0])
     image = Image.fromarray(pixels)
@@ -84,6 +77,24 @@ def draw(generator: "Generator", recipe: Recipe) -> Image.Image:
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image).convert("RGB")
     return image
+
+
+def styles(generator: "Generator", recipe: Recipe) -> "Tensor":
+    """ws [1, L, W] of a recipe: those of its seed, truncated, the coarse ones of its set's first."""
+    from generators import seed_to_z
+    from generators.latents import mixed, shared_rows
+
+    assert recipe.truncation_psi is not None, "a listing is written, not drawn"
+    ws, *first = (
+        generator.mapping(
+            seed_to_z(seed, generator.z_dim),
+            _one_hot(recipe.class_of(generator.c_dim), generator.c_dim),
+            truncation_psi=recipe.truncation_psi,
+            truncation_cutoff=recipe.truncation_cutoff,
+        )
+        for seed in dict.fromkeys((recipe.seed, recipe.first_of_set))
+    )
+    return mixed(ws, first[0], shared_rows(generator.network)) if first else ws
 
 
 def _one_hot(class_index: int | None, c_dim: int) -> "NDArray[np.float32] | None":

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from generators import Generator, open_checkpoint, seed_to_z
 from generators.backends.choose import BACKENDS
-from generators.latents import GROUPS, classes_of, first_of_set, in_set, rows_of, transform_of
+from generators.latents import GROUPS, classes_of, first_of_set, mixed, rows_of, shared_rows, transform_of
 from generators.pixels import to_uint8
 
 Commands = argparse._SubParsersAction  # argparse gives its type no public name
@@ -108,7 +108,8 @@ class Drawing:
         ws = self.mapped(seed_to_z(seed, self.generator.z_dim), turn)
         if seed == first:
             return ws
-        return in_set(ws, self.mapped(seed_to_z(first, self.generator.z_dim), turn))
+        of_first = self.mapped(seed_to_z(first, self.generator.z_dim), turn)
+        return mixed(ws, of_first, shared_rows(self.generator.network))
 
     def mapped(self, z: Tensor | NDArray[np.float64], seed: int) -> Tensor:
         """The same from a z; the seed only says which class, where none was named."""

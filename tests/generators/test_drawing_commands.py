@@ -12,7 +12,7 @@ from generators import Generator, seed_to_z
 from generators.__main__ import main
 from generators.commands import film
 from generators.commands.sheets import image, on_white
-from generators.latents import mixed, transform_of
+from generators.latents import mixed, shared_rows, transform_of
 from generators.pixels import to_uint8
 from tests import networks
 
@@ -154,3 +154,19 @@ def test_pictures_of_one_and_four_channels_are_drawn() -> None:
     assert (image(grey).mode, image(clear).mode) == ("L", "RGBA")
     assert on_white(grey).getpixel((0, 0)) == (128, 128, 128)
     assert on_white(clear).getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_seeds_of_a_set_are_drawn_in_the_coarse_styles_of_its_first(
+    tiny: Generator, tiny_folder: Path, tmp_path: Path
+) -> None:
+    assert run("render", tiny_folder, "--seeds", "5-7", "--set-size", 3, "--out", tmp_path, *EAGER) == 0
+    ws = {seed: tiny.mapping(seed_to_z(seed, tiny.z_dim)) for seed in (3, 5, 6)}
+    for seed, expected in ((5, mixed(ws[5], ws[3], shared_rows(tiny.network))), (6, ws[6])):
+        with Image.open(tmp_path / f"seed{seed:04d}.png") as drawn:
+            assert (np.asarray(drawn) == to_uint8(tiny.synthesis(expected))[0]).all()
+
+
+def test_a_set_of_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("render", "nowhere", "--set-size", 0)
+    assert "expected a number from 1 to 99" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from generators import Generator
+from generators.families import dcgan
 from generators.latents import (
     classes_of,
     eased,
@@ -19,6 +20,7 @@ from generators.latents import (
     rows_of,
     sampled_w,
     seed_to_z,
+    shared_rows,
     spherical,
     truncate,
 )
@@ -149,3 +151,16 @@ def test_w_of_one_class_are_those_that_its_mapping_gives() -> None:
     z = torch.from_numpy(np.random.RandomState(5).randn(4, 16))
     expected = network.mapping(z.float(), classes_of([1] * 4, 3))
     torch.testing.assert_close(of_class.float(), expected, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("resolution", "shared"), [(16, 3), (32, 4), (64, 5), (128, 6), (256, 6), (1024, 6)])
+def test_a_set_shares_the_rows_up_to_16_px_and_never_more_than_half(resolution: int, shared: int) -> None:
+    widths = (4,) * (resolution.bit_length() - 2)
+    assert shared_rows(networks.tiny_stylegan2(widths=widths)) == list(range(shared))
+
+
+def test_a_network_of_one_row_shares_none() -> None:
+    network = dcgan.DCGAN(dcgan.Architecture(z_dim=16, widths=(8, 4), channels=3))
+    assert shared_rows(network) == []
+    ws = torch.ones(2, 1, 16)
+    assert torch.equal(mixed(ws, torch.zeros(1, 1, 16), shared_rows(network)), ws)

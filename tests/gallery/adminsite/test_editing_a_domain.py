@@ -5,7 +5,7 @@ from gallery.deck.follow import decks
 from gallery.domains.models import Domain
 from gallery.pool.hide import hide
 from gallery.pool.models import DeckLog, Slot, Specimen
-from tests.factories import make_checkpoint, make_domain, publish_specimens
+from tests.factories import make_checkpoint, make_domain, make_listings, publish_specimens
 from tests.gallery.adminsite.forms import errors, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
@@ -102,3 +102,23 @@ def test_a_domain_that_must_remember_a_picture_is_not_deleted(registrar: Client)
     answer = registrar.post(f"/admin/domains/domain/{domain.pk}/delete/", {"post": "yes"})
     assert "Close the domain instead." in answer.text
     assert Domain.objects.exists()
+
+
+@pytest.mark.parametrize("size", [1, 5, 16])
+def test_pictures_hang_in_sets_of_up_to_sixteen(registrar: Client, size: int) -> None:
+    domain = make_domain()
+    assert send(registrar, page(domain), set_size=size).status_code == 302
+    domain.refresh_from_db()
+    assert domain.set_size == size
+
+
+@pytest.mark.parametrize("size", [0, 17, "many"])
+def test_no_set_is_larger_than_sixteen_or_empty(registrar: Client, size: object) -> None:
+    domain = make_domain()
+    assert errors(send(registrar, page(domain), set_size=size))
+    domain.refresh_from_db()
+    assert domain.set_size == 1
+
+
+def test_listings_are_asked_for_no_sets(registrar: Client) -> None:
+    assert "set_size" not in registrar.get(page(make_listings(count=0))).context["adminform"].form.fields

@@ -92,3 +92,17 @@ def test_with_the_database_away_a_permalink_asks_for_patience(
     monkeypatch.setattr("gallery.pages.permalink._find", away)
     answer = client.get(f"/cat/{specimen.key}/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_a_picture_of_a_set_says_how_it_is_drawn_again(client: Client) -> None:
+    *_, specimen = publish_specimens(make_domain(set_size=5), 8)
+    answer = client.get(f"/cat/{specimen.key}/")
+    assert "<dd>of 5, in the coarse styles of seed 5</dd>" in answer.text
+    assert "--seeds 7 --truncation-psi 0.7 --set-size 5 var/checkpoints/" in answer.text
+
+
+def test_a_picture_that_stands_alone_says_nothing_of_sets(client: Client) -> None:
+    (specimen,) = publish_specimens(make_domain(), 1)
+    text = client.get(f"/cat/{specimen.key}/").text
+    assert "set-size" not in text
+    assert "<dt>Set</dt>" not in text

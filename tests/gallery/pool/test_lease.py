@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis.strategies import integers
 
 from gallery.pool import lease as leases
 from gallery.pool.hide import hide
@@ -47,6 +49,13 @@ def test_recipes_leave_out_what_was_taken_down_in_any_domain() -> None:
     hide(hidden.key)
     recipes = leases.recipes(claimed(second, 3))
     assert [recipe.seed for recipe in recipes] == [0, 2]
+
+
+@given(integers(0, 1000), integers(1, 40), integers(1, 16))
+def test_a_lease_ends_where_a_set_ends_if_one_ends_in_it(first_seed: int, count: int, size: int) -> None:
+    trimmed = leases.ending_with_a_set(first_seed, count, size)
+    ends = [end for end in range(first_seed + 1, first_seed + count + 1) if end % size == 0]
+    assert first_seed + trimmed == (ends[-1] if ends else first_seed + count)
 
 
 def test_failing_says_why_and_lets_the_lease_lapse() -> None:

@@ -32,6 +32,27 @@ def test_terms_are_the_same_for_every_seed_and_differ_with_psi() -> None:
     assert Recipe(DIGEST, 1, 0.7).terms == Recipe(DIGEST, 2, 0.7).terms != Recipe(DIGEST, 1, 0.5).terms
 
 
+def test_the_key_of_a_recipe_that_stands_alone_knows_nothing_of_sets() -> None:
+    alone, in_a_set = Recipe(DIGEST, 1072, 0.7), Recipe(DIGEST, 1072, 0.7, set_size=5)
+    assert "set_size" not in alone.canonical()
+    assert alone.key != in_a_set.key
+    assert alone.terms != in_a_set.terms
+    assert Recipe.parse(in_a_set.canonical()) == in_a_set
+
+
+@given(integers(0, MAX_SEED), integers(1, 16))
+def test_seeds_in_a_row_have_the_same_first(seed: int, size: int) -> None:
+    first = Recipe(DIGEST, seed, 0.7, set_size=size).first_of_set
+    assert first % size == 0
+    assert first <= seed < first + size
+    assert Recipe(DIGEST, first, 0.7, set_size=size).first_of_set == first
+
+
+def test_classes_take_turns_by_sets() -> None:
+    recipes = [Recipe(DIGEST, seed, 0.7, set_size=2) for seed in range(7)]
+    assert [recipe.class_of(3) for recipe in recipes] == [0, 0, 1, 1, 2, 2, 0]
+
+
 def test_a_seed_that_numpy_would_refuse_is_refused() -> None:
     with pytest.raises(ValueError, match="expected 0 to 4294967295"):
         Recipe(DIGEST, 2**32, 0.7)

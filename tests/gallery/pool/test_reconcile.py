@@ -45,6 +45,23 @@ def test_the_first_leases_of_a_pool_are_small() -> None:
     assert Lease.objects.filter(domain=domain).order_by("first_seed")[0].count <= 2
 
 
+def test_a_pool_of_sets_is_promised_whole_ones() -> None:
+    domain = make_domain(pool_target=20, set_size=5)
+    reconcile_pool(domain.pk, NOON)
+    ends = [lease.first_seed + lease.count for lease in Lease.objects.filter(domain=domain)]
+    assert promised(domain) == 20
+    assert {5, 10, 15, 20} <= set(ends)
+
+
+def test_renewal_breaks_no_set_but_the_oldest_and_the_newest() -> None:
+    domain = make_domain(pool_target=20, set_size=5)
+    reconcile_pool(domain.pk, NOON)
+    publish_everything_promised(domain)
+    publish_specimens(domain, 3, renewal=True)
+    hung = Slot.objects.filter(domain=domain).values_list("specimen__seed", flat=True)
+    assert sorted(hung) == [3, 4, *range(5, 20), 20, 21, 22]
+
+
 def test_open_leases_are_bounded(settings: Settings) -> None:
     settings.LEASES_OPEN = 3
     domain = make_domain(pool_target=500)

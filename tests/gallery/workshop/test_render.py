@@ -15,13 +15,16 @@ from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.pool.lease import recipes
 from gallery.pool.models import Lease, Pool, Slot, Specimen
+from gallery.pool.recipe import Recipe
+from gallery.renditions.encode import encode
 from gallery.renditions.names import file_names
 from gallery.renditions.store import open_store
 from gallery.workshop.networks import open_generator
-from gallery.workshop.render import LeaseLost, draw, render
+from gallery.workshop.render import LeaseLost, draw, render, styles
 from gallery.workshop.tasks import render_lease
+from generators.latents import shared_rows
 from tests.factories import claimed, make_checkpoint, make_domain, promise
-from tests.networks import tiny_checkpoint, tiny_stylegan2_checkpoint
+from tests.networks import tiny_checkpoint, tiny_dcgan_checkpoint, tiny_stylegan2_checkpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +110,60 @@ def test_a_class_that_is_not_there_is_said() -> None:
     domain.save()
     render_lease(promise(domain, 1).pk)
     assert "has 0 to 2" in Pool.objects.get(pk=domain.pk).trouble
+
+
+def of_sets(domain: Domain, size: int = 3) -> Domain:
+    domain.set_size = size
+    domain.save()
+    return domain
+
+
+def test_pictures_of_a_set_share_their_coarse_styles_and_differ_in_the_fine_ones() -> None:
+    domain = of_sets(drawing("ac" * 32))
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    drawn = [styles(generator, recipe)[0] for recipe in recipes(claimed(domain, 6))]  # two sets, [L, W] each
+    rows = len(shared_rows(generator.network))
+    assert 0 < rows < generator.num_ws
+    for first, *others in (drawn[:3], drawn[3:]):
+        for other in others:
+            assert (other[:rows] == first[:rows]).all()
+            assert (other[rows:] != first[rows:]).any(dim=1).all()
+    assert (drawn[0] != drawn[3]).any(dim=1).all()
+
+
+def test_the_first_of_a_set_is_the_picture_that_its_seed_gives_alone() -> None:
+    domain = drawing("ad" * 32)
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    alone = [np.asarray(draw(generator, recipe)) for recipe in recipes(claimed(domain, 3))]
+    Pool.objects.filter(pk=domain.pk).update(next_seed=0)
+    Lease.objects.all().delete()
+    in_a_set = [np.asarray(draw(generator, recipe)) for recipe in recipes(claimed(of_sets(domain), 3))]
+    assert [bool((one == other).all()) for one, other in zip(alone, in_a_set, strict=True)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_picture_of_a_set_is_drawn_again_from_its_row_alone() -> None:
+    domain = of_sets(drawing("ae" * 32))
+    render_lease(promise(domain, 3).pk)
+    last = Specimen.objects.get(seed=2)
+    recipe = Recipe.parse(last.recipe)
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    again = encode(draw(generator, recipe), recipe.key, domain.sentence)
+    assert recipe.key == last.key
+    assert again == {name: open_store().read(name) for name in again}
+
+
+def test_a_network_of_one_row_draws_what_it_always_drew() -> None:
+    digest = "af" * 32
+    tiny_dcgan_checkpoint(Path(settings.CHECKPOINTS_FOLDER) / digest)
+    domain = of_sets(make_domain("elk", checkpoint=make_checkpoint(digest=digest)))
+    generator = open_generator(domain.checkpoint.folder)  # type: ignore[union-attr]
+    for recipe in recipes(claimed(domain, 3)):
+        alone = replace(recipe, set_size=None)
+        assert (np.asarray(draw(generator, recipe)) == np.asarray(draw(generator, alone))).all()
 
 
 def test_a_second_nudge_does_no_harm(domain: Domain) -> None:

@@ -42,6 +42,12 @@ def test_a_wing_without_weights_is_a_draft(monkeypatch: pytest.MonkeyPatch) -> N
     assert (domain.state, domain.checkpoint, domain.aspect) == (Domain.State.DRAFT, None, "4:3")
 
 
+def test_rooms_come_in_sets_as_large_as_a_listing_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled, "load", dict)
+    assert build_wing(starters.ROOM).set_size == starters.PHOTOS_OF_A_LISTING
+    assert build_wing(starters.CAT).set_size == 1
+
+
 def test_the_words_of_every_wing_are_sound() -> None:
     for position, words in enumerate((starters.FACE, starters.CAT, starters.WAIFU, starters.ROOM)):
         Domain(**words).full_clean(exclude=["hosts"])
