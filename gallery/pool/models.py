@@ -28,6 +28,10 @@ class Specimen(models.Model):
         RETIRED = "retired", "Retired"
         HIDDEN = "hidden", "Taken down"
 
+    class Sex(models.TextChoices):
+        FEMALE = "female", "Female"
+        MALE = "male", "Male"
+
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="specimens")
     key = models.CharField(max_length=16, db_index=True)
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="specimens")
@@ -39,6 +43,9 @@ class Specimen(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     has_files = models.BooleanField(default=True)
+    # of a face, as a stranger would guess; NULL where nobody looked, the sex also where it is not clear
+    apparent_age = models.PositiveSmallIntegerField(null=True, editable=False)
+    apparent_sex = models.CharField(max_length=6, null=True, editable=False, choices=Sex)
 
     class Meta:
         verbose_name_plural = "specimens"

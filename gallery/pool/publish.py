@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +17,16 @@ from gallery.pool.recipe import Recipe
 from gallery.pool.retire import retire
 
 
+class Appearance(NamedTuple):
+    """What a face that was drawn looks like; None where nobody looked, or where it is not clear."""
+
+    age: int | None = None
+    sex: Specimen.Sex | None = None
+
+
+UNSEEN = Appearance()
+
+
 @dataclass(frozen=True)
 class Made:
     """A picture whose every rendition is stored under its final name; or, of resolution 0, something
@@ -24,6 +35,7 @@ class Made:
     recipe: Recipe
     resolution: int
     render_s: float
+    appearance: Appearance = UNSEEN
 
 
 def publish(
@@ -68,6 +80,8 @@ def _specimen(lease: Lease, key: str, one: Made, now: datetime) -> Specimen:
         resolution=one.resolution,
         render_s=one.render_s,
         made_at=now,
+        apparent_age=one.appearance.age,
+        apparent_sex=one.appearance.sex,
     )
 
 

@@ -1,19 +1,22 @@
 """Draws, encodes and stores the pictures of a lease; publishing is the pool's."""
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from PIL import Image
 
+from gallery.domains.models import Domain
 from gallery.pool import lease as leases
 from gallery.pool.models import Lease
 from gallery.pool.publish import Made
 from gallery.pool.recipe import Recipe
 from gallery.renditions.encode import encode
 from gallery.renditions.store import Store, open_store
+from gallery.workshop.faces import appearances
 from gallery.workshop.networks import open_generator
 
 if TYPE_CHECKING:
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
     from generators import Generator
 
 HANDFUL = 8  # pictures in memory at a time; Pillow lets go of the interpreter while it compresses
+
+
+class Drawn(NamedTuple):
+    recipe: Recipe
+    image: Image.Image
+    render_s: float
 
 
 class LeaseLost(Exception):
@@ -47,7 +56,7 @@ def render(lease: Lease) -> list[Made]:
     cores = settings.RENDER_THREADS or os.cpu_count() or 1
     with ThreadPoolExecutor(2 * cores) as encoders:  # half of them wait for the disk
         for first in range(0, len(recipes), HANDFUL):
-            drawn: list[tuple[Image.Image, str]] = []
+            drawn: list[Drawn] = []
             for recipe in recipes[first : first + HANDFUL]:
                 if monotonic() > held_until:
                     if not leases.extend(lease):
@@ -57,11 +66,19 @@ def render(lease: Lease) -> list[Made]:
                     held_until = monotonic() + settings.LEASE_S / 3
                 started = perf_counter()
                 image = stretched(draw(generator, recipe), recipe.aspect)
-                made.append(Made(recipe, min(image.size), perf_counter() - started))
-                drawn.append((image, recipe.key))
-            for _ in encoders.map(lambda one: _store(store, one[0], one[1], description), drawn):
+                drawn.append(Drawn(recipe, image, perf_counter() - started))
+            for _ in encoders.map(lambda one: _store(store, one.image, one.recipe.key, description), drawn):
                 pass  # to raise what went wrong
+            made += _made(lease.domain, drawn)
     return made
+
+
+def _made(domain: Domain, drawn: Sequence[Drawn]) -> list[Made]:
+    looks = appearances(domain, [one.image for one in drawn])
+    return [
+        Made(one.recipe, min(one.image.size), one.render_s, look)
+        for one, look in zip(drawn, looks, strict=True)
+    ]
 
 
 def draw(generator: "Generator", recipe: Recipe) -> Image.Image:

@@ -4,7 +4,8 @@ After Vincent Mühler's face-api.js (`AgeGenderNet`, `TinyXception`), in Vladimi
 a face that fills a square. Nobody who was drawn has an age: what is said here is what a stranger would guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -110,9 +111,20 @@ def look_at(pictures: Sequence[Image.Image]) -> list[Apparent]:
     if not pictures:
         return []
     faces = torch.from_numpy(np.stack([_face(picture) for picture in pictures]))
-    with torch.inference_mode():
+    with torch.inference_mode(), _one_thread():
         ages, sexes = network()(faces.permute(0, 3, 1, 2).float())
     return [Apparent(age, male) for age, male in zip(ages.tolist(), sexes[:, 0].tolist(), strict=True)]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Two are slower for so little: where other programs use the cores too, one waits long for the other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _face(picture: Image.Image) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":

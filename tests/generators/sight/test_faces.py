@@ -1,9 +1,13 @@
 """What a face appears to be: the network is the one that was published, and looks where the face is."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from PIL import Image
 
+from generators import open_checkpoint, seed_to_z
+from generators.pixels import to_uint8
 from generators.sight.faces import WEIGHTS, AgeAndSex, look_at, network
 
 MAX_BYTES = 500_000
@@ -58,3 +62,16 @@ def test_pictures_of_any_size_and_mode_are_looked_at(mode: str) -> None:
     (found,) = look_at([portrait((85, 64)).convert(mode)])
     assert 0 <= found.male <= 1
     assert look_at([]) == []
+
+
+@pytest.mark.needs_checkpoint
+def test_small_children_and_their_elders_are_told_apart(face_checkpoint: Path) -> None:
+    """Two of one to three years and three beyond thirty, as anybody would say who sees them."""
+    generator = open_checkpoint(face_checkpoint)
+    ws = [generator.mapping(seed_to_z(seed, 512), truncation_psi=0.7) for seed in (6, 16, 1, 7, 8)]
+    drawn = [Image.fromarray(to_uint8(generator.synthesis(each))[0]) for each in ws]
+    *children, man, woman, other_man = look_at(drawn)
+    assert max(child.age for child in children) < 5
+    assert min(man.age, woman.age, other_man.age) > 35
+    assert min(man.male, other_man.male) > 0.9
+    assert woman.male < 0.1
