@@ -1,7 +1,7 @@
 """A few words under a picture, made from its seed when it is shown: nothing of them is stored.
 
-This is the one place where a web process asks textgen, and only its word lists: no network loads
-(pyproject.toml names the exception, tests/test_contracts.py looks).
+Here, and for the sex that a first name tells (listings/faces.py), a web process asks textgen, and only its
+word lists: no network loads (pyproject.toml names the exceptions, tests/test_contracts.py looks).
 """
 
 from typing import NamedTuple

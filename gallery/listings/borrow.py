@@ -7,29 +7,31 @@ from django.db.models import Count, F, QuerySet
 from gallery.domains.models import Domain
 from gallery.domains.starters import PHOTOS_OF_A_LISTING
 from gallery.lib.digests import number_of
+from gallery.listings.faces import suiting
 from gallery.listings.sources import Sources
 from gallery.pool.models import Loan, Slot, Specimen
 
 
-def borrow(domain: Domain, borrowers: Iterable[tuple[Specimen, int]]) -> int:
-    """Lend every listing its photographs, and a face to its host and to each of so many reviewers.
+def borrow(domain: Domain, borrowers: Iterable[tuple[Specimen, Sequence[str]]]) -> int:
+    """Lend every listing its photographs, and a face to each of its sitters, who are given by their first names.
 
     Inside of publish's transaction, which holds the pool's lock: a picture that is hidden meanwhile
     is hidden before it can be chosen, or finds its loan. How many pictures were lent.
     """
     sources = Sources.of(domain, Domain.objects.filter(state=Domain.State.LIVE))
     lent = 0
-    for specimen, reviewers in borrowers:
-        for lender, role, count in (
-            (sources.photos, Loan.Role.PHOTO, PHOTOS_OF_A_LISTING),
-            (sources.faces, Loan.Role.FACE, 1 + reviewers),
-        ):
+    for specimen, names in borrowers:
+        for lender, role in ((sources.photos, Loan.Role.PHOTO), (sources.faces, Loan.Role.FACE)):
+            if lender is None:
+                continue
             elsewhere = Loan.objects.filter(
                 role=role, borrower__domain=domain, borrower__state=Specimen.State.LIVE
             )
             chance = f"{specimen.seed} {role}"
-            one_set = role == Loan.Role.PHOTO  # of faces it would be one person, host and guests alike
-            chosen = choose(lender, chance, count, elsewhere, one_set=one_set) if lender else []
+            if role == Loan.Role.PHOTO:
+                chosen = choose(lender, chance, PHOTOS_OF_A_LISTING, elsewhere, one_set=True)
+            else:  # never one set: it would be one person, host and guests alike
+                chosen = choose_faces(lender, chance, names, elsewhere)
             Loan.objects.bulk_create(
                 [
                     Loan(borrower=specimen, role=role, place=place, picture_id=picture_id)
@@ -58,6 +60,25 @@ def choose(
         preferred = (unused, hung) if place == 0 else (hung,)
         free = [slots.exclude(specimen__in=chosen) for slots in preferred]
         found = _found(free, _start(domain, chance, place))
+        if found is None:
+            break
+        chosen.append(found)
+    return chosen
+
+
+def choose_faces(domain: Domain, chance: str, names: Sequence[str], elsewhere: QuerySet[Loan]) -> list[int]:
+    """A face for each name, of the best kind that hangs (faces.suiting), all different; fewer if there are fewer.
+
+    The first, a host's, is one that is first nowhere else, as long as there is such a one of its kind.
+    """
+    hung = Slot.objects.filter(domain=domain, specimen__isnull=False)
+    unused = hung.exclude(specimen__in=elsewhere.filter(place=0).values("picture"))
+    chosen: list[int] = []
+    for place, name in enumerate(names):
+        preferred = (unused, hung) if place == 0 else (hung,)
+        free = [slots.exclude(specimen__in=chosen) for slots in preferred]
+        kinds = [slots.filter(kind) for kind in suiting(name) for slots in free]
+        found = _found(kinds, _start(domain, chance, place))
         if found is None:
             break
         chosen.append(found)

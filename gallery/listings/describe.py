@@ -1,6 +1,5 @@
 """A listing as templates and programs take it."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +7,7 @@ from gallery.deck.wings import Hall, Wing
 from gallery.domains.starters import PHOTOS_OF_A_LISTING
 from gallery.lib.digests import number_of
 from gallery.listings.days import NIGHTS, free_month
+from gallery.listings.faces import sitters
 from gallery.listings.photos import Lenders, photo
 from gallery.listings.shelf import OnLoan, Shelved
 from gallery.listings.texts import money, paragraphs, rules, split
@@ -51,6 +51,7 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
     about = content["attributes"]
     lenders = Lenders(hall, wing)
     reviews = [text for text in content["reviews"] if text]
+    host_name, *names = (name or "Nobody" for name in sitters(content))
     photos, found = lenders.photos_of(shelved, seed), lenders.faces_of(shelved, seed, 1 + len(reviews))
     faces: list[OnLoan | None] = [*found, *[None] * (1 + len(reviews) - len(found))]
     host, *reviewers = [photo(face) if face else None for face in faces]
@@ -70,7 +71,7 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
         "city": about["city"],
         "home": _home(content),
         "size": _size(about),
-        "host_name": about["host"] or "Nobody",
+        "host_name": host_name,
         "host_since": about.get("host_since") or "",
         "host_text": paragraphs(content["host"]),
         "host_face": host,
@@ -89,7 +90,7 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
         "more_amenities": amenities[AMENITIES_AT_FIRST:],
         "reviews": [
             {"name": name, "text": text, "face": face, "stars": range(_stars(about, number, nth))}
-            for nth, (name, text, face) in enumerate(zip(_names(about, reviews), reviews, reviewers, strict=True))
+            for nth, (name, text, face) in enumerate(zip(names, reviews, reviewers, strict=True))
         ],
         "price": money(price, about["currency"]),
         "nights": NIGHTS,
@@ -98,16 +99,12 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
         "month": month,
         "town": _town(number_of(f"{key} town", 2**32)),
         "nowheres": nowheres(
-            key, number, host=about["host"] or "Nobody", year=month.year, check_in=month.check_in
+            key, number, host=host_name, year=month.year, check_in=month.check_in
         ),
     }  # fmt: skip
 
 
 _town = lru_cache(maxsize=TOWNS_KEPT)(town)
-
-
-def _names(about: dict[str, Any], reviews: Sequence[str]) -> list[str]:
-    return [*about.get("reviewers", ()), *["Nobody"] * len(reviews)][: len(reviews)]
 
 
 def _stars(about: dict[str, Any], number: str, nth: int) -> int:
@@ -145,7 +142,7 @@ def as_json(hall: Hall, wing: Wing, key: str, shelved: Shelved, base: str) -> di
     facts = shelved.unpack()
     lenders = Lenders(hall, wing)
     photos = [photo(each) for each in lenders.photos_of(shelved, facts["seed"])]
-    faces = lenders.faces_of(shelved, facts["seed"], 1 + len(facts["content"]["reviews"]))
+    faces = lenders.faces_of(shelved, facts["seed"], len(sitters(facts["content"])))
     first = photos[0] if photos else {"sources": {}, "jpeg": ""}
     return {
         "key": key,

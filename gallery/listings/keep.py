@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from gallery.domains.models import Domain
 from gallery.listings.borrow import borrow
+from gallery.listings.faces import sitters
 from gallery.listings.models import Listing
 from gallery.pool.models import Specimen
 from gallery.pool.signals import clearing
@@ -25,7 +26,7 @@ def keep(domain: Domain, written: Mapping[str, Mapping[str, Any]], specimens: Se
             for specimen in specimens
         ]
     )
-    borrow(domain, [(specimen, len(written[specimen.key]["reviews"])) for specimen in specimens])
+    borrow(domain, [(specimen, sitters(written[specimen.key])) for specimen in specimens])
 
 
 def connect() -> None:
