@@ -1,5 +1,6 @@
 """A listing as templates and programs take it."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from gallery.listings.photos import Lenders, photo
 from gallery.listings.shelf import OnLoan, Shelved
 from gallery.listings.texts import money, paragraphs, rules, split
 from gallery.listings.town import town
-from gallery.listings.words import icon_of, icon_of_rule, nowheres, telling_first
+from gallery.listings.words import hosting, icon_of, icon_of_rule, nowheres, telling_first
 from gallery.renditions.names import SOURCE_TYPE
 
 AMENITIES_AT_FIRST = 10
@@ -72,7 +73,7 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
         "home": _home(content),
         "size": _size(about),
         "host_name": host_name,
-        "host_since": about.get("host_since") or "",
+        "hosting": hosting(about.get("host_since"), date.fromisoformat(facts["made"][:10]), number),
         "host_text": paragraphs(content["host"]),
         "host_face": host,
         "rating": f"{about['rating']:.2f}" if about.get("rating") else "",

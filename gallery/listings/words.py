@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from gallery.lib.digests import number_of
@@ -85,6 +86,20 @@ def telling_first(amenities: Iterable[str]) -> list[str]:
 def icon_of_rule(text: str) -> str:
     found = [icon for pattern, icon in PATTERNS if pattern.search(text)]
     return next((icon for icon in RULE_FIRST if icon in found), found[0] if found else "check")
+
+
+def hosting(since: int | None, made: date, chance: str) -> tuple[str, str]:
+    """How long somebody had been a host when a listing was made: the number, and what is counted.
+
+    Of the first year only the months up to then are possible, and `chance` says which of them it is.
+    """
+    if not since:
+        return "New", "to hosting"
+    years = made.year - since
+    if years < 1:
+        months = 1 + number_of(f"{chance} hosting", below=made.month)
+        return str(months), "month hosting" if months == 1 else "months hosting"
+    return str(years), "year hosting" if years == 1 else "years hosting"
 
 
 def nowheres(key: str, accession: str, **words: object) -> list[Nowhere]:

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from gallery.listings.words import (
     ICONS,
     MESSAGED,
     RESERVED,
+    hosting,
     icon_of,
     icon_of_rule,
     nowheres,
@@ -75,3 +77,24 @@ def test_what_every_home_has_comes_last() -> None:
         "Essentials",
         "Hangers",
     ]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (2014, ("12", "years hosting")),
+        (2025, ("1", "year hosting")),
+        (0, ("New", "to hosting")),
+        (None, ("New", "to hosting")),
+    ],
+)
+def test_a_host_has_been_one_since_the_year_that_the_facts_give(
+    since: int | None, said: tuple[str, str]
+) -> None:
+    assert hosting(since, date(2026, 3, 1), "2026.L.7") == said
+
+
+def test_in_the_first_year_a_host_has_been_one_for_no_more_months_than_it_has_had() -> None:
+    said = {hosting(2026, date(2026, 3, 1), f"2026.L.{seed}") for seed in range(50)}
+    assert said == {("1", "month hosting"), ("2", "months hosting"), ("3", "months hosting")}
+    assert hosting(2026, date(2026, 12, 1), "a") == hosting(2026, date(2026, 12, 1), "a")

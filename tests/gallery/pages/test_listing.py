@@ -48,6 +48,11 @@ def test_a_page_shows_all_that_a_product_page_has(client: Client, lodgings: Doma
     assert "31 Feb 2027" in html
 
 
+def test_a_host_has_been_one_for_as_long_as_the_facts_say(client: Client, lodgings: Domain) -> None:
+    years = the_first(lodgings).made_at.year - 2014
+    assert f"<dt>years hosting</dt><dd>{years}</dd>" in client.get("/airbnb/").text
+
+
 def test_a_page_says_that_nothing_of_it_exists(client: Client, lodgings: Domain) -> None:
     html = client.get("/airbnb/").text
     assert re.search(r'class="not"[^>]*>This lodging does not exist\.', html)
