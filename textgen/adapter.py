@@ -16,7 +16,6 @@ from torch import Tensor
 from textgen.disk import whole_file
 from textgen.errors import TextModelRefused
 
-ADAPTER = "adapter.safetensors"
 _A, _B = ".lora_A.weight", ".lora_B.weight"
 
 

@@ -1,6 +1,5 @@
 """The model that writes: made once from the base and our adapter, then opened from a folder, in bfloat16."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,13 +12,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from textgen.adapter import ADAPTER, Adapter, merged
+from textgen.adapter import Adapter, merged
 from textgen.base import CONFIG, OFFLINE, WEIGHTS, Progress, entry, imported
+from textgen.bundle import ADAPTER, BUNDLED, ready_name
 from textgen.disk import whole_folder
 from textgen.errors import TextModelRefused
 from textgen.tokens import TOKENIZER, Tokens
-
-BUNDLED = Path(__file__).parent / "bundled" / "model"
 
 
 def default_folder() -> Path:
@@ -29,18 +27,12 @@ def default_folder() -> Path:
 def ready(folder: Path | None = None, progress: Progress = lambda said: None) -> Path:
     """The folder of the default model. Made in `folder` the first time: downloaded, unpacked, merged."""
     folder = folder or default_folder()
-    adapter = BUNDLED / ADAPTER
-    if not adapter.is_file():
-        raise TextModelRefused(
-            f"{adapter} is not there, expected the adapter that this package brings; reinstall it."
-        )
-    digest = hashlib.sha256(adapter.read_bytes()).hexdigest()[:12]
-    target = folder / f"model-{digest}"
+    target = folder / ready_name()
     if not (target / WEIGHTS).is_file():
         base = imported(folder, progress)
         progress("Merging the adapter into the base model")
         with whole_folder(target) as aside:
-            merge(base, Adapter.read(adapter), aside)
+            merge(base, Adapter.read(BUNDLED / ADAPTER), aside)
     return target
 
 

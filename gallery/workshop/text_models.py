@@ -17,6 +17,7 @@ from gallery.checkpoints.turns import IMPORT, claim
 from gallery.domains import starters
 from gallery.domains.models import Domain
 from gallery.workshop.importing import MAX_ATTEMPTS, refuse
+from textgen.bundle import ADAPTER, BUNDLED
 from textgen.errors import DownloadFailed, TextModelRefused
 
 TRY_AGAIN = timedelta(minutes=5)
@@ -37,10 +38,8 @@ def order() -> Checkpoint:
 
 
 def is_bundled() -> bool:
-    """Whether this version brings a text model, or what it takes to make one."""
-    import textgen
-
-    return any((Path(textgen.__file__).parent / "bundled" / "model").glob("*.safetensors"))
+    """Whether this version brings what it takes to make a text model."""
+    return (BUNDLED / ADAPTER).is_file()
 
 
 def build_lodgings() -> Domain:
@@ -82,6 +81,7 @@ def import_text_model(checkpoint_id: int, make: Callable[[Path], Path] | None = 
 READY = """
 import sys
 from pathlib import Path
+from textgen.bundle import ADAPTER, BUNDLED
 from textgen.errors import DownloadFailed, TextModelRefused
 try:
     from textgen.model import ready

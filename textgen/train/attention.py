@@ -42,9 +42,7 @@ class _Causal(torch.autograd.Function):
             for h in range(heads):
                 g, chance, grad = h // shared, chances[n, h], grads[0][n, :, h]
                 grad_value[n, g].addmm_(chance.T, grad)
-                slope = torch.ops.aten._softmax_backward_data(
-                    grad @ value[n, g].T, chance, -1, chance.dtype
-                )
+                slope = torch.ops.aten._softmax_backward_data(grad @ value[n, g].T, chance, -1, chance.dtype)
                 torch.mm(slope, key[n, g], out=grad_query[n, h])
                 grad_key[n, g].addmm_(slope.T, query[n, h])
         return grad_query.mul_(ctx.scale), grad_key.mul_(ctx.scale), grad_value, None

@@ -35,7 +35,8 @@ def add_options(train: argparse.ArgumentParser) -> None:
                        help="between two validations (default: 600)")  # fmt: skip
     often.add_argument("--validate-on", type=int, default=48, metavar="LISTINGS",
                        help="of the split val, always the same (default: 48; 0 for none)")  # fmt: skip
-    often.add_argument("--samples", type=int, default=2, help="listings to show at the end (default: 2)")
+    often.add_argument("--samples", type=int, default=2, help="listings written into samples.md at the end, from facts "
+                       "that are always the same (default: 2; of lora and scratch)")  # fmt: skip
     shape = train.add_argument_group("shape")
     for name, text in (
         ("rank", "of the adapter"),

@@ -6,8 +6,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from textgen.adapter import ADAPTER, Adapter, of_peft
+from textgen.adapter import Adapter, of_peft
 from textgen.base import CONFIG, WEIGHTS, entry
+from textgen.bundle import ADAPTER
 from textgen.disk import whole_file
 from textgen.errors import TrainingRefused
 from textgen.tokens import TOKENIZER, Tokens

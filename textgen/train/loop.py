@@ -15,7 +15,7 @@ from textgen import corpus
 from textgen.errors import TrainingRefused
 from textgen.score import Example, Score, examples_of, score
 from textgen.tokens import Bytes, Tokens
-from textgen.train import report, snapshot
+from textgen.train import report, samples, snapshot
 from textgen.train.data import own_tokens, prepare
 from textgen.train.options import USUAL, Recipe, Run, chosen, continued
 from textgen.train.trainer import Trainer
@@ -102,6 +102,18 @@ class Session:
         if self.whole and not self.stopped.is_set():
             self._validate()
         report.draw(self.table, run.outdir / "curve.png")
+        self._show()
+
+    def _show(self) -> None:
+        model = (
+            samples.decoder(self.recipe, self.run.base, self.trainer.average) if self.run.samples else None
+        )
+        if model is None or self.stopped.is_set():
+            return
+        told = "\n\n---\n\n".join(samples.written(model, self.tokens, self.run.samples))
+        path = self.run.outdir / "samples.md"
+        path.write_text(f"After {self.trainer.steps:,} steps, unchecked:\n\n{told}\n", encoding="utf-8")
+        self.say(f"What it would write by now: {path}")
 
     def _is_over(self) -> bool:
         run = self.run

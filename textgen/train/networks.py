@@ -15,7 +15,7 @@ HEAD_WIDTH = 64
 
 
 class Learner:
-    """A network in training: `body` gives the hidden state of all places, `head` scores tokens, `learns` is what learns.
+    """A network in training: `body` gives all places' hidden state, `head` scores tokens, `learns` is what learns.
 
     With `low` the network computes in bfloat16, and what learns stays float32 beside it: a step is smaller than what
     bfloat16 can tell apart.

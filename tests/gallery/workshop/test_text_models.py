@@ -10,7 +10,9 @@ import pytest
 from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.workshop import text_models
+from gallery.workshop.renew import renew
 from gallery.workshop.text_models import build_lodgings, import_text_model, order, ready_elsewhere
+from textgen.bundle import ready_name
 from textgen.errors import DownloadFailed, TextModelRefused
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,28 @@ def test_the_wing_opens_only_if_there_is_something_to_write_with(
     expected: tuple[Any, ...] = (Domain.State.LIVE, True) if bundled else (Domain.State.DRAFT, False)
     assert (domain.state, domain.checkpoint is not None) == expected
     assert domain.kind == Domain.Kind.LISTING
+
+
+def test_an_update_with_another_adapter_has_the_model_made_anew() -> None:
+    old = import_text_model(order().pk, merged)
+    assert old is not None
+    assert renew()
+
+    def newer(folder: Path) -> Path:
+        made = folder / ready_name()
+        made.mkdir(parents=True)
+        (made / "model.safetensors").write_bytes(b"better weights")
+        return made
+
+    new = import_text_model(order().pk, newer)
+    assert new is not None
+    assert (new.pk, new.state) == (old.pk, Checkpoint.State.READY)
+    assert new.digest != old.digest
+    assert not renew()
+
+
+def test_what_still_waits_for_a_worker_is_left_alone() -> None:
+    waiting = order()
+    assert not renew()
+    waiting.refresh_from_db()
+    assert waiting.state == Checkpoint.State.UPLOADED

@@ -23,6 +23,20 @@ def test_a_training_learns_and_shows_its_curve(tmp_path: Path, corpus_folder: Pa
         assert curve.height > 400  # both panels
 
 
+@pytest.mark.parametrize("model", ["scratch", "lora"])
+def test_a_training_ends_with_listings_as_it_would_write_them_by_now(
+    tmp_path: Path, corpus_folder: Path, base_folder: Path, model: str
+) -> None:
+    more = ("--base", str(base_folder), "--steps", "2", "--samples", "2")
+    session = tiny.session(model, tmp_path, corpus_folder, *more)
+    session.train()
+    shown = (tmp_path / "samples.md").read_text(encoding="utf-8")
+    assert shown.startswith("After 2 steps")
+    first, second = shown.split("\n---\n")
+    assert "city" in first.lower()
+    assert first != second
+
+
 def test_an_epoch_takes_every_listing_once_whole_and_its_facts_are_not_learnt(
     tmp_path: Path, corpus_folder: Path
 ) -> None:
