@@ -10,7 +10,6 @@ from django.db import connections
 from gallery.domains.models import Domain
 from gallery.runtime.parts import Wanted, manage
 from gallery.runtime.tree import Tree
-from gallery.workshop.renew import renew
 
 
 def everything(tree: Tree, environment: dict[str, str], wanted: Wanted) -> None:
@@ -19,8 +18,6 @@ def everything(tree: Tree, environment: dict[str, str], wanted: Wanted) -> None:
         collect_statics()
     if wanted.workers and wanted.bootstrap and not tree.is_stopping and not Domain.objects.exists():
         first_domain(tree, environment)
-    elif wanted.workers and renew():
-        tree.terminal.say("This version brings a better text model; a worker makes it ready.")
     connections.close_all()
 
 

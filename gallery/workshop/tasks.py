@@ -13,6 +13,7 @@ from gallery.pool.publish import publish
 from gallery.workshop.fetching import fetch_checkpoint as fetch_one
 from gallery.workshop.importing import import_checkpoint as import_one
 from gallery.workshop.render import LeaseLost, render
+from gallery.workshop.renew import renew
 from gallery.workshop.text_models import import_text_model as import_text
 from gallery.workshop.write import write
 
@@ -45,6 +46,10 @@ def render_lease(lease_id: int) -> None:
 @app.task(name=nudges.WRITE_LEASE, ignore_result=True)
 def write_lease(lease_id: int) -> None:
     """Write and publish one lease of listings. A second run claims nothing."""
+    if renew():
+        logger.info("This version brings another text model, which is made ready first.")
+        nudges.send(nudges.RECONCILE)
+        return
     lease = claim(lease_id, worker=worker_name())
     if lease is None:
         return

@@ -93,8 +93,8 @@ def usual(cfg: str, resolution: int, batch: int | None) -> Recipe:
             cfg=cfg, resolution=resolution, batch=batch, mirror=False, glr=0.0025, dlr=0.0025, beta1=0.0, beta2=0.99,
             z_dim=512, w_dim=512, map_depth=2, architecture="skip", noise=True, cbase=16384, cmax=512, dmax=512,
             aug="ada",
-            gamma=0.0002 * resolution**2 / batch, target=0.6, range_weight=0.0, ema_kimg=batch * 10 / 32, feature_edge=224,
-            precision="fp32", freezed=0, seed=0,
+            gamma=0.0002 * resolution**2 / batch, target=0.6, range_weight=0.0, ema_kimg=batch * 10 / 32,
+            feature_edge=224, precision="fp32", freezed=0, seed=0,
         )  # fmt: skip
     if cfg == "dcgan":
         batch = batch or 64

@@ -18,11 +18,12 @@ from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.domains.starters import LODGING
 from tests.factories import publish_specimens
+from textgen.bundle import ready_name
 face = Domain.objects.get(slug="face")
 publish_specimens(face, 20)
 Domain.objects.filter(pk=face.pk).update(pool_target=20)
 words = Checkpoint.objects.create(
-    name="Test words", kind="listing", state="ready", digest="cd" * 32, manifest={"folder": "unused"}
+    name="Test words", kind="listing", state="ready", digest="cd" * 32, manifest={"folder": ready_name()}
 )
 Domain.objects.create(checkpoint=words, state="live", **{**LODGING, "pool_target": %d, "renewal_per_hour": 0})
 """

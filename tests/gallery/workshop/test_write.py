@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 import textgen.write
+from gallery.checkpoints.models import Checkpoint
 from gallery.domains.models import Domain
 from gallery.listings.models import Listing
 from gallery.pool.models import Lease, Loan, Pool, Specimen
@@ -19,6 +19,7 @@ from gallery.workshop.tasks import write_lease
 from tests.factories import make_domain, make_listings, promise, publish_specimens
 from tests.scribe import Listing as Written
 from tests.scribe import Scribe
+from textgen.bundle import ready_name
 
 
 @pytest.fixture
@@ -29,10 +30,10 @@ def scribe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     writers._open.cache_clear()
 
 
-def lodgings(tmp_path: Path, **fields: Any) -> Domain:
+def lodgings(**fields: Any) -> Domain:
     domain = make_listings(count=0, **{"pool_target": 12, **fields})
     assert domain.checkpoint
-    domain.checkpoint.manifest = {"folder": str(tmp_path)}
+    domain.checkpoint.manifest = {"folder": ready_name()}
     domain.checkpoint.save()
     return domain
 
@@ -40,9 +41,9 @@ def lodgings(tmp_path: Path, **fields: Any) -> Domain:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("scribe")
 class TestALease:
-    def test_it_becomes_listings_that_hang(self, tmp_path: Path) -> None:
+    def test_it_becomes_listings_that_hang(self) -> None:
         publish_specimens(make_domain("room", pool_target=12), 12)
-        domain = lodgings(tmp_path)
+        domain = lodgings()
         write_lease(promise(domain, 3).pk)
         specimens = list(Specimen.objects.filter(domain=domain).order_by("seed"))
         assert [specimen.seed for specimen in specimens] == [0, 1, 2]
@@ -50,15 +51,15 @@ class TestALease:
         assert Loan.objects.filter(borrower__in=specimens).count() == 15
         assert not Lease.objects.exists()
 
-    def test_a_second_run_does_nothing(self, tmp_path: Path) -> None:
-        domain = lodgings(tmp_path)
+    def test_a_second_run_does_nothing(self) -> None:
+        domain = lodgings()
         lease = promise(domain, 2)
         write_lease(lease.pk)
         write_lease(lease.pk)
         assert Specimen.objects.filter(domain=domain).count() == 2
 
-    def test_the_same_seed_is_the_same_key_and_the_same_words(self, tmp_path: Path) -> None:
-        one, other = lodgings(tmp_path), make_listings("elsewhere", count=0, pool_target=4, letter="E")
+    def test_the_same_seed_is_the_same_key_and_the_same_words(self) -> None:
+        one, other = lodgings(), make_listings("elsewhere", count=0, pool_target=4, letter="E")
         other.checkpoint = one.checkpoint
         other.save()
         for domain in (one, other):
@@ -73,15 +74,25 @@ class TestALease:
         )
         assert first == second
 
-    def test_trouble_is_said_and_nothing_is_lost(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_outdated_model_is_made_anew_before_anything_is_written(self) -> None:
+        domain = lodgings()
+        assert domain.checkpoint
+        domain.checkpoint.manifest = {"folder": "model-of-last-year"}
+        domain.checkpoint.save()
+        lease = promise(domain, 2)
+        write_lease(lease.pk)
+        domain.checkpoint.refresh_from_db()
+        assert domain.checkpoint.state == Checkpoint.State.UPLOADED
+        assert Lease.objects.get(pk=lease.pk).worker == ""
+        assert not Specimen.objects.filter(domain=domain).exists()
+
+    def test_trouble_is_said_and_nothing_is_lost(self, monkeypatch: pytest.MonkeyPatch) -> None:
         class Silent(Scribe):
             def write_many(self, seeds: Iterable[int]) -> Iterator[Written]:
                 raise RuntimeError("The muse is away.")
 
         monkeypatch.setattr(textgen.write, "open_writer", lambda folder, threads: Silent())
-        domain = lodgings(tmp_path)
+        domain = lodgings()
         lease = promise(domain, 2)
         write_lease(lease.pk)
         assert "The muse is away." in Pool.objects.get(pk=domain.pk).trouble
@@ -92,7 +103,7 @@ class TestALease:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("scribe")
 def test_a_lease_is_held_while_the_writer_says_nothing(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Slow(Scribe):
         def write_many(self, seeds: Iterable[int]) -> Iterator[Written]:
@@ -101,7 +112,7 @@ def test_a_lease_is_held_while_the_writer_says_nothing(
 
     monkeypatch.setattr(textgen.write, "open_writer", lambda folder, threads: Slow())
     settings.LEASE_S = 2
-    domain = lodgings(tmp_path)
+    domain = lodgings()
     write_lease(promise(domain, 1).pk)
     assert Specimen.objects.filter(domain=domain, state=Specimen.State.LIVE).count() == 1
     assert Pool.objects.get(pk=domain.pk).trouble == ""
