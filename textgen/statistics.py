@@ -1,8 +1,8 @@
 """`python -m textgen.statistics CORPUS`: what the corpus says about listings in general, in small files.
 
-Nothing here is a listing: counts of what occurs at least some times, prices in nineteen marks a place, and a tree
-of which amenities go together. The three files stand in `bundled/`; run this again when the corpus or `places.json`
-changes.
+Nothing here is a listing: counts of what occurs at least some times, prices in nineteen marks a place, what lies near
+homes there, and a tree of which amenities go together. The four files stand in `bundled/`; run this again when the
+corpus or `places.json` changes.
 """
 
 import gzip
@@ -21,6 +21,7 @@ from textgen import prices
 from textgen.attributes import Attributes, attributes_of
 from textgen.corpus import COLUMNS, rows
 from textgen.guards.cities import is_city
+from textgen.guards.surroundings import SHARE, things_in
 from textgen.vocabulary import BUNDLED, places
 
 MARKS = np.arange(5, 100, 5)
@@ -53,9 +54,23 @@ def write(folder: Path) -> None:
     texts = ["\n".join(row[name] or "" for names in COLUMNS.values() for name in names) for row in listed]
     _write("prices.json", price_marks(found))
     _write("areas.json", distinctive_areas(found, texts))
+    _write("surroundings.json", surroundings(found, texts))
     packed = json.dumps(statistics(found), separators=(",", ":"), ensure_ascii=False).encode()
     # no time and no name inside: the same corpus gives the same bytes
     (BUNDLED / "attributes.json.gz").write_bytes(gzip.compress(packed, mtime=0))
+
+
+def surroundings(found: Sequence[Attributes], texts: Sequence[str]) -> dict[str, list[str]]:
+    """By city, what at least one listing in fifty speaks of: the sea, a tram, vineyards."""
+    listings: Counter[str] = Counter()
+    spoken: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for attributes, text in zip(found, texts, strict=True):
+        listings[attributes.city] += 1
+        spoken[attributes.city].update(things_in(text))
+    return {
+        city: sorted(thing for thing, times in spoken[city].items() if times >= SHARE * count)
+        for city, count in sorted(listings.items())
+    }
 
 
 def _write(name: str, value: Any) -> None:

@@ -9,9 +9,20 @@ from textgen import copying
 from textgen.attributes import Attributes
 from textgen.guards.cities import other_area, other_city, other_country
 from textgen.guards.contact import brand, contact
-from textgen.guards.counts import contradiction
-from textgen.guards.people import other_host, surname
-from textgen.guards.shape import missing, not_english, repeats, sections, unfinished, wrong_length
+from textgen.guards.counts import contradiction, shared_parts
+from textgen.guards.people import named_after, other_host, other_sex, surname
+from textgen.guards.shape import (
+    circles,
+    coded,
+    missing,
+    no_rule,
+    not_english,
+    repeats,
+    sections,
+    unfinished,
+    wrong_length,
+)
+from textgen.guards.surroundings import elsewhere
 from textgen.guards.words import indecent
 from textgen.prompt import Texts
 
@@ -35,7 +46,11 @@ GUARDS: dict[str, Guard] = {
     "country": lambda facts, texts: other_country(of_the_home(texts), facts),
     "area": lambda facts, texts: other_area(texts.title, facts),
     "numbers": lambda facts, texts: contradiction(of_the_home(texts), facts),
+    "shared": lambda facts, texts: shared_parts(of_the_home(texts), facts),
+    "surroundings": lambda facts, texts: elsewhere(of_the_home(texts), facts),
     "host": lambda facts, texts: other_host(everything(texts), facts),
+    "named after": lambda facts, texts: named_after(texts.title, facts),
+    "sex": lambda facts, texts: other_sex(texts.host, facts),
     "surname": lambda facts, texts: surname(everything(texts), facts),
     "words": lambda _, texts: indecent(everything(texts)),
     "copied": lambda _, texts: next(
@@ -45,6 +60,9 @@ GUARDS: dict[str, Guard] = {
     "length": lambda _, texts: wrong_length(texts),
     "unfinished": lambda _, texts: unfinished(texts),
     "repeats": lambda _, texts: repeats(texts),
+    "circles": lambda _, texts: circles(texts),
+    "coded": lambda _, texts: coded(texts.title),
+    "no rule": lambda _, texts: no_rule(texts.rules),
     "english": lambda _, texts: not_english(texts),
 }
 

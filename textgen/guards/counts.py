@@ -34,6 +34,18 @@ _BATHS = re.compile(
 _STUDIO = re.compile(r"\bstudio (?:apartment|flat|unit)\b|\b(?:this|our|my|cozy|cosy|the) studio\b", re.I)
 
 
+_NTH_BEDROOM = re.compile(r"\b(second|2nd|third|3rd|fourth|4th) (?:bed(?:\s|-)?room|br)\b", re.I)
+_NTH = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_SQUARE_METRES = re.compile(r"(\d[\d,.]*)\s?(?:m2|m²|sqm|sq\.? ?m\b|square met)", re.I)
+_SQUARE_FEET = re.compile(r"(\d[\d,.]*)\s?(?:sq\.? ?ft|sqft|square f)", re.I)
+_SHARED = re.compile(
+    r"\bshar(?:e|ed|ing) (?:(?:the|a|an|our|my|with|large|big|full) ){0,2}"
+    r"(?:kitchen|bath(?:room)?s?|toilet|shower|living)\b"
+    r"|\bprivate room\b|\b(?:rest|other parts?) of the (?:house|apartment|flat) (?:is|are) shared\b",
+    re.I,
+)
+
+
 def contradiction(text: str, attributes: Attributes) -> str | None:
     """The first number in `text` that cannot be true of the listing.
 
@@ -45,6 +57,8 @@ def contradiction(text: str, attributes: Attributes) -> str | None:
         _bedrooms(text, attributes) if entire else None,
         _beds(text, attributes) if entire else None,
         _baths(text, attributes) if entire else None,
+        _nth_bedroom(text, attributes) if entire else None,
+        _several_sizes(text),
     ):
         if wrong:
             return wrong
@@ -86,6 +100,28 @@ def _baths(text: str, attributes: Attributes) -> str | None:
         if attributes.baths and _value(found[1]) > attributes.baths + 0.5:
             return found[0]
     return None
+
+
+def _nth_bedroom(text: str, attributes: Attributes) -> str | None:
+    for found in _NTH_BEDROOM.finditer(text):
+        if _NTH[found[1].lower()] > max(attributes.bedrooms, 1):
+            return found[0]
+    return None
+
+
+def _several_sizes(text: str) -> str | None:
+    """A home has one size; garden and terrace may have another."""
+    for pattern in (_SQUARE_METRES, _SQUARE_FEET):
+        sizes = {found[1].strip(".,").replace(",", "") for found in pattern.finditer(text)}
+        if len(sizes) > 2:
+            return " and ".join(sorted(sizes))
+    return None
+
+
+def shared_parts(text: str, attributes: Attributes) -> str | None:
+    """What is let whole is shared with nobody."""
+    found = _SHARED.search(text) if attributes.room_type == "Entire home/apt" else None
+    return found[0] if found else None
 
 
 def _value(word: str) -> int:

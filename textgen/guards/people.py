@@ -5,6 +5,7 @@ import json
 import re
 
 from textgen.attributes import Attributes
+from textgen.names import sex_of
 from textgen.vocabulary import BUNDLED, places, word_list
 
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z][a-z]+")
@@ -13,6 +14,11 @@ _CALLED = re.compile(
 )
 _I_AM = re.compile(r"\b(?:I'm|I am|i'm|I’m|we are|We are|We're|we're)\s+([A-ZÀ-Þ][\w'-]+)\b")
 _PAIR = re.compile(r"\b([A-ZÀ-Þ][a-zà-ÿ]+) +(?:[A-Z]\. +)?((?:[A-ZÀ-Þ][a-zà-ÿ'’-]+ ?){1,2})")
+
+_OWNED = re.compile(r"(?<!St\. )(?<!St )\b([A-ZÀ-Þ][a-zà-ÿ]+)['’]s\b")
+_I = r"\b(?:I am|I'm|I’m|as) (?:an? )?(?:(?!and |with |my |to )[\w-]+ ){0,4}?"
+_A_MAN = re.compile(_I + r"(?:man|guy|father|dad|gentleman|grandfather|husband)\b", re.I)
+_A_WOMAN = re.compile(_I + r"(?:woman|lady|mother|mom|mum|girl|grandmother|wife)\b", re.I)
 
 # Two capital words that are a place, a firm or a thing, though both are also names.
 _NO_SURNAMES = word_list("no_surnames")
@@ -50,6 +56,23 @@ def other_host(text: str, attributes: Attributes) -> str | None:
             if name not in hosts and (pattern is _CALLED or name in _first_names()):
                 return name
     return None
+
+
+def named_after(title: str, attributes: Attributes) -> str | None:
+    """'Gustavo's room', let by Bridget."""
+    hosts = _names_of(attributes.host)
+    for found in _OWNED.finditer(title):
+        name = found[1]
+        if name in _first_names() and name not in _NO_FIRST_NAMES and name not in hosts:
+            return found[0]
+    return None
+
+
+def other_sex(text: str, attributes: Attributes) -> str | None:
+    """'I am a father of two', says Bridget."""
+    sex = sex_of(attributes.host)
+    found = _A_MAN.search(text) if sex == "female" else _A_WOMAN.search(text) if sex == "male" else None
+    return found[0] if found else None
 
 
 def _names_of(host: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from textgen.prompt import SECTIONS, Texts
 from textgen.vocabulary import word_list
@@ -18,6 +19,23 @@ LENGTHS = {
 MINIMUM_DISTINCT = 0.82  # of runs of three words in the long sections
 MINIMUM_STOP_WORDS = 0.17
 _ENDED = re.compile(r"[.!?…][\"'”’)\]]*$|[.!?]\s?[:;]-?[)D]$|:\)$")
+LONG_ITEM = 5  # words between two commas
+MOST_MENTIONS = 3  # of a name of two words or more in one section
+MOST_FRAGMENTS = 4  # lines that no full stop ends
+MOST_NUMBERS = 3
+_DOUBLED = re.compile(
+    r"\b(?!more\b|over\b|again\b|years\b|miles\b|many\b|time\b)(\w{4,})(?:,? and|,| or) \1\b", re.I
+)
+_NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)+\b")
+_CLOSED = re.compile(r"[.!?:;,)…\"]$")
+_LONG_NUMBER = re.compile(r"\b(?!(?:1[6-9]|20)\d\d\b)\d{4,}(?! ?sq)|\b[A-Z]+\d{3,}")
+_WITH_DIGITS = re.compile(r"\S*\d\S*")
+_RULE = re.compile(
+    r"\b(?:no|not|don't|don’t|never|please|must|only|keep|respect\w*|quiet\w*|smok\w*|pets?|part(?:y|ies)|allowed|"
+    r"welcome|shoes|check|clean\w*|noise|treat\w*|leave|turn|lock|rules?|ask\w*|expect\w*|require\w*|after|before|"
+    r"suitable|should|care|prohibited|permitted|forbidden|use|enjoy)\b",
+    re.I,
+)
 _STOP_WORDS = word_list("stop_words")
 
 
@@ -64,6 +82,50 @@ def repeats(texts: Texts) -> str | None:
         if (share := distinct(content, 3)) < MINIMUM_DISTINCT:
             return f"{share:.0%} distinct: {content[:30]}"
     return None
+
+
+def circles(texts: Texts) -> str | None:
+    """'Clean and clean', a name in every line, one sight listed twice, a list of names where a text should be."""
+    for name, content in sections(texts):
+        if found := _DOUBLED.search(content):
+            return found[0]
+        items = [_bare(item) for item in re.split(r"[,;\n]|\band\b|[.!?]\s", content)]
+        if again := _said_again([item for item in items if " " in item]):
+            return again
+        spoken = Counter(phrase for phrase in _NAME.findall(content))
+        if again := next((phrase for phrase, times in spoken.items() if times > MOST_MENTIONS), None):
+            return again
+        unended = [line for line in content.split("\n") if line.strip() and not _CLOSED.search(line.strip())]
+        if name != "rules" and len(unended) > MOST_FRAGMENTS:
+            return " / ".join(unended[:3])
+    return None
+
+
+def coded(title: str) -> str | None:
+    """'34813 2Apt 12th', 'Studio 1B, 1BD, 2A': an inventory's words."""
+    if _LONG_NUMBER.search(title) or len(_WITH_DIGITS.findall(title)) > MOST_NUMBERS:
+        return title
+    return title if re.search(r",\s*\d+$", title) else None
+
+
+def no_rule(rules: str) -> str | None:
+    """What forbids, asks or allows nothing."""
+    return None if not rules or _RULE.search(rules) else rules[:60]
+
+
+def _said_again(items: list[str]) -> str | None:
+    """One that follows itself, is there three times, or is too long for twice to be chance."""
+    for item, following in pairwise(items):
+        if item == following or item.endswith(f" {following}"):
+            return following
+    for item, times in Counter(items).items():
+        if times > (1 if item.count(" ") >= LONG_ITEM - 1 else 2):
+            return item
+    return None
+
+
+def _bare(item: str) -> str:
+    return re.sub(r"^(?:the|a|an|our|to|or)\s+", "", item.strip().lower())
 
 
 def distinct(content: str, length: int) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.textgen.rows import ATTRIBUTES
-from textgen.guards.people import other_host, surname
+from textgen.guards.people import named_after, other_host, other_sex, surname
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,16 @@ def test_a_pair_may_each_say_a_name() -> None:
 
 def test_where_no_host_is_known_any_name_will_do() -> None:
     assert other_host("I'm Kate.", replace(ATTRIBUTES, host="")) is None
+
+
+def test_a_home_is_called_after_nobody_but_its_host() -> None:
+    assert named_after("Gustavo's private room", ATTRIBUTES) == "Gustavo's"
+    assert named_after("Anna's sunny room", ATTRIBUTES) is None
+    assert named_after("Room by St. Patrick's Cathedral", ATTRIBUTES) is None
+
+
+def test_a_host_speaks_as_the_name_tells() -> None:
+    assert other_sex("I am a retired father of two.", ATTRIBUTES) is not None
+    assert other_sex("I am a mother of two, and my husband cooks.", ATTRIBUTES) is None
+    assert other_sex("I live here with my father.", ATTRIBUTES) is None
+    assert other_sex("I'm a woman who travels.", replace(ATTRIBUTES, host="Paul")) is not None
