@@ -92,7 +92,7 @@ def circles(texts: Texts) -> str | None:
         items = [_bare(item) for item in re.split(r"[,;\n]|\band\b|[.!?]\s", content)]
         if again := _said_again([item for item in items if " " in item]):
             return again
-        spoken = Counter(phrase for phrase in _NAME.findall(content))
+        spoken = Counter(found[0] for found in _NAME.finditer(content))
         if again := next((phrase for phrase, times in spoken.items() if times > MOST_MENTIONS), None):
             return again
         unended = [line for line in content.split("\n") if line.strip() and not _CLOSED.search(line.strip())]
@@ -125,7 +125,7 @@ def _said_again(items: list[str]) -> str | None:
 
 
 def _bare(item: str) -> str:
-    return re.sub(r"^(?:the|a|an|our|to|or)\s+", "", item.strip().lower())
+    return re.sub(r"^(?:the|a|an|our|to|or)\s+", "", item.strip(" .!?").lower())
 
 
 def distinct(content: str, length: int) -> float:
