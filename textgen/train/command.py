@@ -18,6 +18,8 @@ def add_options(train: argparse.ArgumentParser) -> None:
     need.add_argument("--model", choices=MODELS, help="lora (default): an adapter of the base model; scratch: a small "
                       "model of our own; lstm: the character model they are compared with")  # fmt: skip
     need.add_argument("--resume", action="store_true", help="go on in --outdir, exactly where it stopped")
+    need.add_argument("--begin-from", type=Path, metavar="ADAPTER", help="begin with an exported adapter, such as the "
+                      "bundled one; what its training's optimiser knew is not in it")  # fmt: skip
     need.add_argument("--base", type=Path, help="folder of the base model (default: imported under var/text)")
     often = train.add_argument_group("often set")
     often.add_argument("--seconds", type=float, help="end, saved and measured, after so many seconds")

@@ -12,6 +12,8 @@ from typing import Any
 import torch
 
 from textgen import corpus
+from textgen.adapter import Adapter
+from textgen.base import sha256_of
 from textgen.errors import TrainingRefused
 from textgen.score import Example, Score, examples_of, score
 from textgen.tokens import Bytes, Tokens
@@ -53,8 +55,13 @@ class Session:
                 f"{run.outdir} holds other listings than the training was begun with; put listings.safetensors back, "
                 "or take another --outdir."
             )
-        self.recipe = replace(recipe, data=shelf.digest)
+        adapter = Adapter.read(run.begin_from) if run.begin_from and not facts else None
+        begun_from = sha256_of(run.begin_from)[:16] if run.begin_from and adapter else recipe.begun_from
+        self.recipe = replace(recipe, data=shelf.digest, begun_from=begun_from)
         self.trainer = Trainer(self.recipe, shelf, run.base, run.device)
+        if adapter:
+            self.trainer.begin_from(adapter)
+            say(f"Beginning with {run.begin_from}: {adapter.note}.")
         if facts:
             self.trainer.restore(parts, facts)
             say(f"Going on at step {self.trainer.steps:,}, {self.trainer.tokens:,} tokens.")

@@ -28,6 +28,7 @@ class Recipe:
     seed: int
     data: str = ""  # digest of the prepared listings
     base: str = ""  # digest of the base model
+    begun_from: str = ""  # digest of the adapter that it began with
 
     def checked(self) -> "Recipe":
         """Itself, when a training can have these numbers."""
@@ -86,6 +87,7 @@ class Run:
     data: Path
     base: Path | None  # folder of the imported base model
     resume: bool
+    begin_from: Path | None  # an exported adapter
     seconds: float | None
     cpu_seconds: float | None
     steps: int | None

@@ -8,7 +8,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from textgen.adapter import Adapter, of_peft
 from textgen.batch import Batch
+from textgen.errors import TrainingRefused
 from textgen.loss import nats
 from textgen.train import snapshot
 from textgen.train.data import Position, Shelf, batches
@@ -97,6 +99,20 @@ class Trainer:
         position = vars(self.position)
         counted = {"steps": self.steps, "tokens": self.tokens, "position": position}
         snapshot.write(path, parts, {**facts, **counted, "recipe": asdict(self.recipe)})
+
+    def begin_from(self, adapter: Adapter) -> None:
+        """Take the weights of an adapter of this base model and this rank."""
+        learns = self.learner.learns
+        found = {name: adapter.tensors.get(ours) for name, ours in zip(learns, of_peft(learns), strict=True)}
+        wrong = [name for name, value in found.items() if value is None or value.shape != learns[name].shape]
+        if wrong or len(found) != len(adapter.tensors):
+            raise TrainingRefused(
+                f"The adapter does not fit ({wrong[0] if wrong else 'it has more layers'}), expected one of this base "
+                f"model with rank {self.recipe.rank}; leave --begin-from out, or give its --rank."
+            )
+        _fill(learns, {name: value.float() for name, value in found.items() if value is not None})
+        _fill(self.average, {name: value.detach() for name, value in learns.items()})
+        self.learner.take_weights()
 
     def restore(self, parts: snapshot.Parts, facts: snapshot.Facts) -> None:
         _fill(self.learner.learns, parts["network"])

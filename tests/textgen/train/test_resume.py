@@ -8,6 +8,7 @@ import torch
 from tests.textgen import tiny
 from textgen.errors import TrainingRefused
 from textgen.train import snapshot
+from textgen.train.export import export
 
 
 def everything(outdir: Path) -> dict[str, torch.Tensor]:
@@ -52,3 +53,28 @@ def test_a_snapshot_cut_short_is_refused(tmp_path: Path, corpus_folder: Path) ->
     (tmp_path / "snapshot.safetensors").write_bytes(b"\x40\0\0\0\0\0\0\0{")
     with pytest.raises(TrainingRefused, match="cannot be read as a snapshot"):
         tiny.session("scratch", tmp_path, corpus_folder, "--resume")
+
+
+def test_a_training_begins_with_an_exported_adapter(
+    tmp_path: Path, corpus_folder: Path, base_folder: Path
+) -> None:
+    base = ("--base", str(base_folder))
+    first = tiny.session("lora", tmp_path / "first", corpus_folder, *base, "--steps", "5", "--rate", "0.01")
+    first.train()
+    export(tmp_path / "first", tmp_path / "exported")
+    adapter = tmp_path / "exported" / "adapter.safetensors"
+    again = tiny.session("lora", tmp_path / "second", corpus_folder, *base, "--begin-from", str(adapter))
+    for name, value in again.trainer.learner.learns.items():
+        torch.testing.assert_close(value, first.trainer.average[name], rtol=2e-3, atol=1e-4)
+    assert again.recipe.begun_from
+
+
+def test_an_adapter_of_another_rank_is_refused(
+    tmp_path: Path, corpus_folder: Path, base_folder: Path
+) -> None:
+    base = ("--base", str(base_folder))
+    tiny.session("lora", tmp_path / "first", corpus_folder, *base, "--steps", "1").train()
+    export(tmp_path / "first", tmp_path / "exported")
+    adapter = str(tmp_path / "exported" / "adapter.safetensors")
+    with pytest.raises(TrainingRefused, match="does not fit"):
+        tiny.session("lora", tmp_path / "other", corpus_folder, *base, "--rank", "3", "--begin-from", adapter)
