@@ -50,14 +50,14 @@ class Learner:
                 live.copy_(self.learns[name])
 
 
-def learner(recipe: Recipe, base: Path | None) -> Learner:
+def learner(recipe: Recipe, base: Path | None, device: torch.device) -> Learner:
     """The network of a recipe before its first step: from the seed alone, or from the base model's folder."""
     torch.manual_seed(recipe.seed)
     if recipe.model == "lstm":
-        recurrent = Recurrent(recipe.vocabulary, recipe.width, recipe.layers)
+        recurrent = Recurrent(recipe.vocabulary, recipe.width, recipe.layers).to(device)
         return Learner(recurrent, recurrent, recurrent.head.weight)
     if recipe.model == "scratch":
-        return _of_llama(LlamaForCausalLM(small(recipe)), recipe)
+        return _of_llama(LlamaForCausalLM(small(recipe)), recipe, device)
     from peft import LoraConfig, get_peft_model  # only those who train an adapter need it
 
     assert base is not None
@@ -68,7 +68,7 @@ def learner(recipe: Recipe, base: Path | None) -> Learner:
         target_modules="all-linear",
         lora_dropout=0.0,
     )
-    return _of_llama(model, recipe, get_peft_model(model, config))
+    return _of_llama(model, recipe, device, get_peft_model(model, config))
 
 
 def small(recipe: Recipe) -> LlamaConfig:
@@ -89,9 +89,13 @@ def small(recipe: Recipe) -> LlamaConfig:
     )
 
 
-def _of_llama(model: LlamaForCausalLM, recipe: Recipe, module: nn.Module | None = None) -> Learner:
+def _of_llama(
+    model: LlamaForCausalLM, recipe: Recipe, device: torch.device, module: nn.Module | None = None
+) -> Learner:
     inner = model.model
-    model.set_attn_implementation(attention.NAME)
+    (module or model).to(device)
+    # head by head pays where a cache is small and a call is cheap, which on a GPU is the other way round
+    model.set_attn_implementation(attention.NAME if device.type == "cpu" else "sdpa")
     return Learner(
         module or model,
         lambda ids: inner(input_ids=ids, use_cache=False).last_hidden_state,

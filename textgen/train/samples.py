@@ -25,6 +25,7 @@ def decoder(recipe: Recipe, base: Path | None, average: dict[str, Tensor]) -> De
     """The averaged weights, ready to write; None of the recurrent model, which is only measured."""
     if recipe.model == "lstm":
         return None
+    average = {name: value.cpu() for name, value in average.items()}
     if recipe.model == "lora":
         assert base is not None
         config = json.loads((base / CONFIG).read_text(encoding="utf-8"))

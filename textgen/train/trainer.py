@@ -26,9 +26,8 @@ class Trainer:
 
     def __init__(self, recipe: Recipe, shelf: Shelf, base: Path | None, device: str) -> None:
         self.recipe, self.device = recipe, torch.device(device)
-        self.learner = learner(recipe, base)
-        self.learner.module.to(self.device).train()
-        self.learner.head = self.learner.head.to(self.device) if device != "cpu" else self.learner.head
+        self.learner = learner(recipe, base, self.device)
+        self.learner.module.train()
         learns = self.learner.learns
         self.adam = torch.optim.AdamW(
             learns.values(), lr=recipe.rate, betas=(0.9, 0.99), weight_decay=recipe.weight_decay
