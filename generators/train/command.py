@@ -51,6 +51,11 @@ def _often_set(often: Group) -> None:
         "--range-weight", type=float, help="of what the generator pays for pixels outside of [-1, 1]"
     )
     often.add_argument(
+        "--moment-weight",
+        type=float,
+        help="of what it pays where samples vary otherwise than the pictures, in features (projected)",
+    )
+    often.add_argument(
         "--aug", choices=["diff", "ada", "noaug"], help="augmentation of what the discriminator sees"
     )
     often.add_argument("--target", type=float, help="how sure the discriminator may be, for --aug ada")

@@ -8,7 +8,7 @@ from generators.errors import TrainingRefused
 
 CONFIGURATIONS = ("projected", "stylegan2-ada", "dcgan")
 LARGEST = 1024
-CHANGEABLE = ("batch", "gamma", "glr", "dlr", "ema_kimg", "target", "freezed")
+CHANGEABLE = ("batch", "gamma", "glr", "dlr", "ema_kimg", "target", "freezed", "moment_weight")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Recipe:
     seed: int
     pictures: str = ""  # their digest
     begun_from: str = ""  # digest of the checkpoint, for a transfer
+    moment_weight: float = 0.0  # of what it pays where samples vary otherwise than pictures (projected)
 
     def checked(self) -> "Recipe":
         """Itself, when a training can have these numbers."""
@@ -56,6 +57,8 @@ class Recipe:
             "--target": not -1 < self.target < 1,
             "--range-weight": not 0 <= self.range_weight < 1e6,
             "--glr, --dlr": not (0 <= self.glr < 1 and 0 <= self.dlr < 1),
+            "--moment-weight": not 0 <= self.moment_weight < 1e6
+            or (self.moment_weight > 0 and self.cfg != "projected"),
             "--feature-edge": not 64 <= self.feature_edge <= LARGEST or self.feature_edge % 32 != 0,
             "--z-dim, --w-dim, --map-depth": not (
                 0 < self.z_dim < 8192 and 0 < self.w_dim < 8192 and 0 < self.map_depth < 32
@@ -68,7 +71,8 @@ class Recipe:
             if is_wrong:
                 raise TrainingRefused(
                     f"{name} cannot be as in {self.told()}; expected an edge that is a power of two "
-                    f"from 8 to {LARGEST}, a feature edge that is a multiple of 32, a batch from 2, rates from 0 to 1."
+                    f"from 8 to {LARGEST}, a feature edge that is a multiple of 32, a batch from 2, rates from 0 to 1, "
+                    "and a moment weight with --cfg projected alone."
                 )
         return self
 
@@ -84,7 +88,7 @@ def usual(cfg: str, resolution: int, batch: int | None) -> Recipe:
             cfg=cfg, resolution=resolution, batch=batch, mirror=False, glr=0.002, dlr=0.002, beta1=0.0, beta2=0.99,
             z_dim=64, w_dim=128, map_depth=2, architecture="skip", noise=False, cbase=8192, cmax=256, dmax=512,
             aug="diff",
-            gamma=0.0, target=0.6, range_weight=2.0, ema_kimg=batch * 10 / 32, feature_edge=224,
+            gamma=0.0, target=0.6, range_weight=2.0, moment_weight=5.0, ema_kimg=batch * 10 / 32, feature_edge=224,
             precision="fp32", freezed=0, seed=0,
         )  # fmt: skip
     if cfg == "stylegan2-ada":
@@ -93,8 +97,8 @@ def usual(cfg: str, resolution: int, batch: int | None) -> Recipe:
             cfg=cfg, resolution=resolution, batch=batch, mirror=False, glr=0.0025, dlr=0.0025, beta1=0.0, beta2=0.99,
             z_dim=512, w_dim=512, map_depth=2, architecture="skip", noise=True, cbase=16384, cmax=512, dmax=512,
             aug="ada",
-            gamma=0.0002 * resolution**2 / batch, target=0.6, range_weight=0.0, ema_kimg=batch * 10 / 32,
-            feature_edge=224, precision="fp32", freezed=0, seed=0,
+            gamma=0.0002 * resolution**2 / batch, target=0.6, range_weight=0.0,
+            ema_kimg=batch * 10 / 32, feature_edge=224, precision="fp32", freezed=0, seed=0,
         )  # fmt: skip
     if cfg == "dcgan":
         batch = batch or 64

@@ -14,6 +14,7 @@ from generators.train.device import Place
 from generators.train.discriminators import discriminator_for
 from generators.train.features import Features
 from generators.train.losses import LOSSES, beyond_range, slope
+from generators.train.moments import BATCH, MOST_PICTURES, Moments
 from generators.train.options import Recipe
 
 SLOPE_EVERY = 16  # steps between two looks at R1 (lazy regularisation)
@@ -47,6 +48,7 @@ class Trainer:
         self.augment_p = 0.0
         self._signs = torch.zeros((), device=place.device)
         self._order: tuple[int, Tensor] = (-1, torch.empty(0))
+        self._moments: Moments | None = None
 
     def _set_adams(self) -> None:
         recipe, kind = self.recipe, {"fused": True} if self.place.is_gpu else {"foreach": True}
@@ -105,12 +107,30 @@ class Trainer:
     def _draw(self, fakes: Tensor, seen_fake: list[Tensor]) -> Tensor:
         recipe = self.recipe
         loss = LOSSES[recipe.cfg].draw(self.discriminator.judge(seen_fake))
-        pays = loss + recipe.range_weight * beyond_range(fakes) if recipe.range_weight else loss
+        pays = loss
+        if recipe.range_weight:
+            pays = pays + recipe.range_weight * beyond_range(fakes)
+        if recipe.moment_weight:
+            self._moments = self._moments or self._real_moments()
+            pays = pays + recipe.moment_weight * self._moments.distance(seen_fake)
         self.adam_g.zero_grad(set_to_none=True)
         learns = snapshot.parameters_of(self.adam_g)
         pays.backward(inputs=learns)  # type: ignore[no-untyped-call]
         self.adam_g.step()
         return loss.detach()
+
+    def _real_moments(self) -> Moments:
+        """Of the pictures as the discriminator sees them; the same at every start, so they are not saved."""
+        order = snapshot.order_of(self.recipe.seed, 0, len(self.pictures))[:MOST_PICTURES]
+        batches = torch.split(order, BATCH)
+
+        def see(step: int) -> list[Tensor] | None:
+            if step == len(batches):
+                return None
+            draw = self.place.draw(self.recipe.seed, "moments", step)
+            return self.discriminator.see(self._augmented(self._in_range(batches[step], draw), draw))
+
+        return Moments(see)
 
     def _real(self, draw: torch.Generator) -> Tensor:
         """The next pictures [N, 3, R, R] in [-1, 1], half of them mirrored where the recipe says so."""
@@ -121,7 +141,10 @@ class Trainer:
             if self._order[0] != epoch:
                 self._order = (epoch, snapshot.order_of(self.recipe.seed, epoch, count))
             chosen.append(int(self._order[1][at]))
-        rows = torch.tensor(chosen).to(self.place.device, non_blocking=True)
+        return self._in_range(torch.tensor(chosen), draw)
+
+    def _in_range(self, chosen: Tensor, draw: torch.Generator) -> Tensor:
+        rows = chosen.to(self.place.device, non_blocking=True)
         pictures = self.pictures[rows].float() / 127.5 - 1
         if self.recipe.mirror:
             heads = torch.rand(len(rows), 1, 1, 1, generator=draw, device=self.place.device) < 0.5

@@ -1,0 +1,50 @@
+"""Do samples differ from each other as much as the pictures do, and where? What keeps a generator from one pose.
+
+Santos, Mroueh, Padhi, Dognin 2019, "Learning Implicit Generative Models by Matching Perceptual Features", arXiv
+1904.02762, trains by means and variances of frozen features alone. Here they stand beside the discriminator: a hinge
+that is sure of everything no longer moves, and then all samples run to what it liked last.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+LEAST_VARIANCE = 1e-6
+BATCH = 32  # of real pictures looked at together; not the recipe's, which may change underway
+MOST_PICTURES = 4096  # of the real ones, for their moments; more would move them by less than a batch's noise
+
+
+class Moments:
+    """Mean and spread of real feature maps at each of their places; how far a batch of samples is from them."""
+
+    def __init__(self, see: Callable[[int], list[Tensor] | None]) -> None:
+        """`see(step)` gives the maps [N, C, H, W] of the next real pictures, None after the last."""
+        sums: list[tuple[Tensor, Tensor]] = []
+        count = step = 0
+        with torch.no_grad():
+            while (maps := see(step)) is not None:
+                wide = [x.float() for x in maps]
+                more = [(x.sum(0), x.square().sum(0)) for x in wide]
+                sums = [(a + c, b + d) for (a, b), (c, d) in zip(sums, more, strict=True)] if sums else more
+                count += len(wide[0])
+                step += 1
+        self._real: list[tuple[Tensor, Tensor, Tensor]] = []
+        for total, squares in sums:
+            mean = total / count
+            spread = (squares / count - mean.square()).clamp(min=LEAST_VARIANCE).sqrt()
+            self._real.append((mean, spread, spread.mean(dim=(1, 2), keepdim=True)))
+
+    def distance(self, seen: list[Tensor]) -> Tensor:
+        """Squared differences of mean and spread in units of a channel's spread, a mean over places, summed over maps.
+
+        `seen` are maps [N, C, H, W] of at least two samples.
+        """
+        parts = []
+        for (mean, spread, unit), x in zip(self._real, seen, strict=True):
+            wide = x.float()
+            variance = wide.var(dim=0)
+            mean_off = (wide.mean(dim=0) - mean) / unit
+            spread_off = ((variance + LEAST_VARIANCE).sqrt() - spread) / unit
+            parts.append((mean_off.square() + spread_off.square()).mean())
+        return torch.stack(parts).sum()
