@@ -1,8 +1,8 @@
 """`python -m textgen.statistics CORPUS`: what the corpus says about listings in general, in small files.
 
 Nothing here is a listing: counts of what occurs at least some times, prices in nineteen marks a place, what lies near
-homes there, and a tree of which amenities go together. The four files stand in `bundled/`; run this again when the
-corpus or `places.json` changes.
+homes there, what is called like nothing elsewhere, and a tree of which amenities go together. The five files stand in
+`bundled/`; run this again when the corpus or `places.json` changes.
 """
 
 import gzip
@@ -21,6 +21,7 @@ from textgen import prices
 from textgen.attributes import Attributes, attributes_of
 from textgen.corpus import COLUMNS, rows
 from textgen.guards.cities import is_city
+from textgen.guards.landmarks import names_in
 from textgen.guards.surroundings import SHARE, things_in
 from textgen.vocabulary import BUNDLED, places
 
@@ -30,6 +31,9 @@ FEWEST = 3  # rarer combinations would tell of one home
 FEWEST_YEARS = 4  # in which hosts of one name began, in one place: a firm that lets fifty flats began once
 AMENITIES = 70
 FOREIGN_SHARE = 0.04  # of an area's mentions; more, and its name is no sign of its city
+FEWEST_OF_A_NAME = 6  # hosts who speak of it
+FEWEST_OF_A_WORD = 12  # the same, for names of one word, which are words first
+FOREIGN_OF_A_NAME = 0.02
 NOT_PEOPLE = frozenset(("Holidu", "Pillo"))
 KINDS = frozenset(
     {
@@ -55,6 +59,7 @@ def write(folder: Path) -> None:
     _write("prices.json", price_marks(found))
     _write("areas.json", distinctive_areas(found, texts))
     _write("surroundings.json", surroundings(found, texts))
+    _write("landmarks.json", landmarks(found, texts))
     packed = json.dumps(statistics(found), separators=(",", ":"), ensure_ascii=False).encode()
     # no time and no name inside: the same corpus gives the same bytes
     (BUNDLED / "attributes.json.gz").write_bytes(gzip.compress(packed, mtime=0))
@@ -71,6 +76,26 @@ def surroundings(found: Sequence[Attributes], texts: Sequence[str]) -> dict[str,
         city: sorted(thing for thing, times in spoken[city].items() if times >= SHARE * count)
         for city, count in sorted(listings.items())
     }
+
+
+def landmarks(found: Sequence[Attributes], texts: Sequence[str]) -> dict[str, list[str]]:
+    """By city, names that several of its hosts speak of and next to none elsewhere: 'Space Needle', 'Luas'."""
+    listings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    hosts: defaultdict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
+    for one, text in zip(found, texts, strict=True):
+        for name in set(names_in(text, opening=False)):
+            listings[name][one.city] += 1
+            hosts[name, one.city].add((one.host, one.host_since))
+    kept: dict[str, str] = {}
+    for name in sorted(listings, key=lambda name: name.count(" ")):
+        (city, own), *_ = listings[name].most_common(1)
+        foreign = listings[name].total() - own
+        fewest = FEWEST_OF_A_NAME if " " in name else FEWEST_OF_A_WORD
+        is_known = own >= fewest and len(hosts[name, city]) >= fewest
+        # a longer name is told by the shorter one in it
+        if is_known and foreign <= FOREIGN_OF_A_NAME * own and not any(map(kept.get, names_in(name))):
+            kept[name] = city
+    return {city: sorted(name for name in kept if kept[name] == city) for city in sorted(set(kept.values()))}
 
 
 def _write(name: str, value: Any) -> None:

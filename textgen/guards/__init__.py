@@ -10,7 +10,9 @@ from textgen.attributes import Attributes
 from textgen.guards.cities import other_area, other_city, other_country
 from textgen.guards.contact import brand, contact
 from textgen.guards.counts import contradiction, shared_parts
+from textgen.guards.landmarks import other_landmark
 from textgen.guards.people import named_after, other_host, other_sex, surname
+from textgen.guards.plausible import implausible
 from textgen.guards.shape import (
     circles,
     coded,
@@ -44,10 +46,12 @@ GUARDS: dict[str, Guard] = {
     "brand": lambda _, texts: brand(everything(texts)),
     "city": lambda facts, texts: other_city(everything(texts), facts),
     "country": lambda facts, texts: other_country(of_the_home(texts), facts),
+    "landmark": lambda facts, texts: other_landmark(of_the_home(texts), facts),
     "area": lambda facts, texts: other_area(texts.title, facts),
     "numbers": lambda facts, texts: contradiction(of_the_home(texts), facts),
     "shared": lambda facts, texts: shared_parts(of_the_home(texts), facts),
     "surroundings": lambda facts, texts: elsewhere(of_the_home(texts), facts),
+    "implausible": lambda _, texts: implausible(of_the_home(texts)),
     "host": lambda facts, texts: other_host(everything(texts), facts),
     "named after": lambda facts, texts: named_after(texts.title, facts),
     "sex": lambda facts, texts: other_sex(texts.host, facts),

@@ -4,9 +4,22 @@ import re
 
 from textgen.attributes import Attributes
 
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_VALUES = {word: value for value, word in enumerate(_WORDS, 1)} | {"single": 1, "double": 0}
-_NUMBER = rf"(?<![\d./,$£€-])(?<![$£€] )(\d{{1,2}}|{'|'.join(_WORDS)})"
+NUMBER_WORDS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_VALUES = {word: value for value, word in enumerate(NUMBER_WORDS, 1)} | {"single": 1, "double": 0}
+_NUMBER = rf"(?<![\d./,$£€-])(?<![$£€] )(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 
 _ADJECTIVES = (
     r"(?:[\s-]+(?:very|large|spacious|big|small|cosy|cozy|comfortable|comfy|lovely|beautiful|full|private|"

@@ -1,0 +1,36 @@
+"""Measures that no home has."""
+
+import pytest
+
+from textgen.guards.plausible import implausible
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 5-minute walk to the airport.",
+        "3 mins to the airport.",
+        "The airport is only two minutes away.",
+        "Stanford is a few hours walk.",
+        "It is a 90 minute walk to the centre.",
+        "A 500 year old house in a 5,000 year old street.",
+        "The flat has 64,100 sq ft.",
+    ],
+)
+def test_what_cannot_be_is_found(text: str) -> None:
+    assert implausible(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20 minutes to the airport.",
+        "15 minutes' drive from Dublin Airport, 5 minutes' walk to the tram.",
+        "A 15-20 minute walk to the centre.",
+        "Check in after 3, the airport bus stops here.",
+        "A 120 year old Victorian house of 1,200 sq ft with a 1,000 year old oak.",
+        "Open 24 hours. Walk to everything.",
+    ],
+)
+def test_what_hosts_say_passes(text: str) -> None:
+    assert implausible(text) is None

@@ -1,0 +1,54 @@
+"""What no home has, whatever its facts: an airport at a stroll's length, a house of five hundred years in Denver."""
+
+import re
+
+from textgen.guards.counts import NUMBER_WORDS
+
+_MINUTES = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})[\s-]*(?:min(?:ute)?s?\.?)"
+_VALUES = {word: value for value, word in enumerate(NUMBER_WORDS, 1)}
+_WALK = r"(?:['’]?s?)[\s-]*(?:walk(?:ing)?|stroll|on foot|by foot)"
+_WALKED_MINUTES = re.compile(rf"(?<![\d.,/-])(?:\d{{1,2}}\s?(?:-|to)\s?)?{_MINUTES}{_WALK}", re.I)
+_WALKED_HOURS = re.compile(r"\bhours?(?:['’]?s?)[\s-]*(?:walk(?:ing)?|stroll|on foot)\b", re.I)
+_AIRPORT = re.compile(
+    rf"(?<![\d.,/-]){_MINUTES}{_WALK}?(?: drive| away)? (?:to|from) (?:the |our )?(?:\w+ ){{0,2}}?airport\b"
+    rf"|\bairport (?:is|are) (?:only |just |about )?{_MINUTES}",
+    re.I,
+)
+_AGE = re.compile(r"(?<![\d.,])(\d[\d,]*)[\s-]*years?[\s-]*old\b(?! (?:tree|oak|vine|rock|forest))", re.I)
+_SIDES = re.compile(r"(?<![\d.,])(\d[\d,.]*)\s?(?:sq\.? ?ft|sqft|square f(?:ee|oo)t)", re.I)
+LONGEST_WALK = 60  # minutes
+NEAREST_AIRPORT = 5  # minutes, by whatever
+OLDEST_HOUSE = 400  # years; what hosts of Edinburgh and Bologna still say
+LARGEST = 20_000  # square feet
+
+
+def implausible(text: str) -> str | None:
+    """The first measure in `text` that no home has."""
+    return (
+        _over(_WALKED_MINUTES, text, LONGEST_WALK)
+        or _found(_WALKED_HOURS, text)
+        or _near_airport(text)
+        or _over(_AGE, text, OLDEST_HOUSE)
+        or _over(_SIDES, text, LARGEST)
+    )
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
+    return match[0] if match else None
+
+
+def _over(pattern: re.Pattern[str], text: str, most: int) -> str | None:
+    return next((found[0] for found in pattern.finditer(text) if _value(found[1]) > most), None)
+
+
+def _near_airport(text: str) -> str | None:
+    for found in _AIRPORT.finditer(text):
+        if _value(found[1] or found[2]) <= NEAREST_AIRPORT:
+            return found[0]
+    return None
+
+
+def _value(digits: str) -> float:
+    """'1,200' or 'five'."""
+    return _VALUES.get(digits.lower()) or float(digits.replace(",", "").rstrip(".") or 0)
