@@ -247,7 +247,7 @@ class Session:
         report.save_image(grid, outdir / f"grid-{images // 1000:06d}.png")
         figures = self._measured()
         report.save_image(report.curves(self.table), outdir / "curves.png")
-        is_best = figures is None or self.best is None or figures.distance < self.best
+        is_best = self.best is None or (figures is not None and figures.distance < self.best)
         for name in ("last", "best") if is_best else ("last",):
             self._export(outdir / name, grid, figures)
         if figures and is_best:

@@ -1,6 +1,7 @@
 """A whole training in small: it begins, reports, ends in time, and leaves a checkpoint."""
 
 import csv
+import shutil
 import time
 from pathlib import Path
 
@@ -72,6 +73,19 @@ def test_asked_to_stop_it_saves_and_ends(tmp_path: Path, album: Path) -> None:
     run.stopped.set()
     run.train()
     assert (tmp_path / "snapshot.safetensors").is_file()
+
+
+def test_what_was_not_measured_does_not_take_the_place_of_the_best(
+    trained: Path, tmp_path: Path, album: Path, feature_file: Path
+) -> None:
+    outdir = Path(shutil.copytree(trained, tmp_path / "run"))
+    best = (outdir / "best" / "README.md").read_bytes()
+    run = session(outdir, album, "--resume", "--features", str(feature_file), kimg="1")
+    run.trainer.step()
+    run.stopped.set()
+    run.train()
+    assert (outdir / "best" / "README.md").read_bytes() == best
+    assert "Not measured" in (outdir / "last" / "README.md").read_text()
 
 
 def test_an_estimate_names_memory_rate_and_time(tmp_path: Path, album: Path) -> None:
