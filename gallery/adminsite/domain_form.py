@@ -107,7 +107,7 @@ class DomainForm(DomainModelForm):
             own = self.instance.checkpoint_id
             choice.queryset = usable | Checkpoint.objects.filter(pk=own) if own else usable
             choice.empty_label = "A file, below"
-        for name, nobody in (("photos_from", "Rooms, or whatever else is open"), ("faces_from", "People")):
+        for name, nobody in (("photos_from", "Rooms"), ("faces_from", "People")):
             if name in self.fields:
                 lender = cast("forms.ModelChoiceField[Domain]", self.fields[name])
                 lender.empty_label = nobody

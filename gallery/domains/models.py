@@ -106,7 +106,7 @@ class Domain(models.Model):
         on_delete=models.SET_NULL,
         related_name="photographs",
         limit_choices_to={"kind": "picture"},
-        help_text="Whose pictures a listing shows; empty for /room/, or whatever else is open.",
+        help_text="Whose pictures a listing shows; empty for /room/.",
     )
     faces_from = models.ForeignKey(
         "self",

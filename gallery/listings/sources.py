@@ -16,12 +16,9 @@ class Sources(NamedTuple):
 
     @classmethod
     def of(cls, domain: Domain, open_domains: Iterable[Domain]) -> Self:
-        """Those that `domain` names, if they are open; else `room` and `face`; else, for photographs alone,
-        the first that shows anything but faces."""
+        """Those that `domain` names, if they are open; else `room` and `face`. Never another: a lodging of cats."""
         pictures = [one for one in open_domains if one.kind == Domain.Kind.PICTURE]
         by_pk, by_slug = {one.pk: one for one in pictures}, {one.slug: one for one in pictures}
         faces = by_pk.get(domain.faces_from_id or 0) or by_slug.get(FACES)
         photos = by_pk.get(domain.photos_from_id or 0) or by_slug.get(PHOTOS)
-        if photos is None:
-            photos = next((one for one in pictures if one != faces), None)
         return cls(photos, faces)

@@ -15,11 +15,14 @@ _AIRPORT = re.compile(
     re.I,
 )
 _AGE = re.compile(r"(?<![\d.,])(\d[\d,]*)[\s-]*years?[\s-]*old\b(?! (?:tree|oak|vine|rock|forest))", re.I)
-_SIDES = re.compile(r"(?<![\d.,])(\d[\d,.]*)\s?(?:sq\.? ?ft|sqft|square f(?:ee|oo)t)", re.I)
+_FEET = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?(?:sq\.? ?ft|sqft|square f(?:ee|oo)t)", re.I)
+_METRES = re.compile(
+    r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?(?:m2|m²|sqm|sq\.? ?m(?:et(?:er|re)s?)?\b|square met)", re.I
+)
 LONGEST_WALK = 60  # minutes
 NEAREST_AIRPORT = 5  # minutes, by whatever
 OLDEST_HOUSE = 400  # years; what hosts of Edinburgh and Bologna still say
-LARGEST = 20_000  # square feet
+LARGEST_FEET, LARGEST_METRES = 20_000, 1_400  # of floor, and of many a garden
 
 
 def implausible(text: str) -> str | None:
@@ -29,7 +32,8 @@ def implausible(text: str) -> str | None:
         or _found(_WALKED_HOURS, text)
         or _near_airport(text)
         or _over(_AGE, text, OLDEST_HOUSE)
-        or _over(_SIDES, text, LARGEST)
+        or _over(_FEET, text, LARGEST_FEET)
+        or _over(_METRES, text, LARGEST_METRES)
     )
 
 
@@ -51,4 +55,4 @@ def _near_airport(text: str) -> str | None:
 
 def _value(digits: str) -> float:
     """'1,200' or 'five'."""
-    return _VALUES.get(digits.lower()) or float(digits.replace(",", "").rstrip(".") or 0)
+    return _VALUES.get(digits.lower()) or float(digits.replace(",", ""))

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='domain',
             name='photos_from',
-            field=models.ForeignKey(blank=True, help_text='Whose pictures a listing shows; empty for /room/, or whatever else is open.', limit_choices_to={'kind': 'picture'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photographs', to='domains.domain'),
+            field=models.ForeignKey(blank=True, help_text='Whose pictures a listing shows; empty for /room/.', limit_choices_to={'kind': 'picture'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photographs', to='domains.domain'),
         ),
         migrations.AlterField(
             model_name='domain',
