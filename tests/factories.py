@@ -91,7 +91,7 @@ def publish_specimens(
 
 
 def make_listings(slug: str = "airbnb", count: int = 6, **fields: Any) -> Domain:
-    """A live domain of listings, with so many published; photographs and faces come from what is open."""
+    """A live domain of listings, with so many published; photographs and faces come from rooms and faces, if open."""
     weights = make_checkpoint(name="Test words", kind=Checkpoint.Kind.LISTING, resolution=None)
     words: dict[str, object] = {**starters.LODGING, "pool_target": max(count, 1)}
     words.pop("slug")

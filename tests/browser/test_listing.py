@@ -18,8 +18,8 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch":
 
 @pytest.fixture(scope="module")
 def lodgings(house: House) -> Iterator[Domain]:
-    """Eight of them, with dogs for photographs, since there are no rooms, and faces."""
-    domain = make_listings(count=8)
+    """Eight of them, told to show dogs for photographs, since there are no rooms, and faces."""
+    domain = make_listings(count=8, photos_from=Domain.objects.get(slug="dog"))
     house.wait_until(lambda: house.status("/airbnb/") == 200, "/airbnb/ is open")
     yield domain
     house.close_domain("airbnb")
