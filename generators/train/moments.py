@@ -5,7 +5,7 @@ Santos, Mroueh, Padhi, Dognin 2019, "Learning Implicit Generative Models by Matc
 that is sure of everything no longer moves, and then all samples run to what it liked last.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -18,17 +18,16 @@ MOST_PICTURES = 4096  # of the real ones, for their moments; more would move the
 class Moments:
     """Mean and spread of real feature maps at each of their places; how far a batch of samples is from them."""
 
-    def __init__(self, see: Callable[[int], list[Tensor] | None]) -> None:
-        """`see(step)` gives the maps [N, C, H, W] of the next real pictures, None after the last."""
+    @torch.no_grad()
+    def __init__(self, batches: Iterable[list[Tensor]]) -> None:
+        """`batches` gives the maps [N, C, H, W] of some real pictures after the other."""
         sums: list[tuple[Tensor, Tensor]] = []
-        count = step = 0
-        with torch.no_grad():
-            while (maps := see(step)) is not None:
-                wide = [x.float() for x in maps]
-                more = [(x.sum(0), x.square().sum(0)) for x in wide]
-                sums = [(a + c, b + d) for (a, b), (c, d) in zip(sums, more, strict=True)] if sums else more
-                count += len(wide[0])
-                step += 1
+        count = 0
+        for maps in batches:
+            wide = [x.float() for x in maps]
+            more = [(x.sum(0), x.square().sum(0)) for x in wide]
+            sums = [(a + c, b + d) for (a, b), (c, d) in zip(sums, more, strict=True)] if sums else more
+            count += len(wide[0])
         self._real: list[tuple[Tensor, Tensor, Tensor]] = []
         for total, squares in sums:
             mean = total / count

@@ -42,7 +42,7 @@ class Recipe:
     seed: int
     pictures: str = ""  # their digest
     begun_from: str = ""  # digest of the checkpoint, for a transfer
-    moment_weight: float = 0.0  # of what it pays where samples vary otherwise than pictures (projected)
+    moment_weight: float = 0.0  # of what the generator pays where samples vary unlike the pictures
 
     def checked(self) -> "Recipe":
         """Itself, when a training can have these numbers."""

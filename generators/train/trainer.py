@@ -1,5 +1,6 @@
 """The training itself: networks, optimisers, and one step of both sides."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,15 +123,13 @@ class Trainer:
     def _real_moments(self) -> Moments:
         """Of the pictures as the discriminator sees them; the same at every start, so they are not saved."""
         order = snapshot.order_of(self.recipe.seed, 0, len(self.pictures))[:MOST_PICTURES]
-        batches = torch.split(order, BATCH)
 
-        def see(step: int) -> list[Tensor] | None:
-            if step == len(batches):
-                return None
-            draw = self.place.draw(self.recipe.seed, "moments", step)
-            return self.discriminator.see(self._augmented(self._in_range(batches[step], draw), draw))
+        def seen() -> Iterator[list[Tensor]]:
+            for step, chosen in enumerate(torch.split(order, BATCH)):
+                draw = self.place.draw(self.recipe.seed, "moments", step)
+                yield self.discriminator.see(self._augmented(self._in_range(chosen, draw), draw))
 
-        return Moments(see)
+        return Moments(seen())
 
     def _real(self, draw: torch.Generator) -> Tensor:
         """The next pictures [N, 3, R, R] in [-1, 1], half of them mirrored where the recipe says so."""

@@ -49,8 +49,9 @@ _STUDIO = re.compile(r"\bstudio (?:apartment|flat|unit)\b|\b(?:this|our|my|cozy|
 
 _NTH_BEDROOM = re.compile(r"\b(second|2nd|third|3rd|fourth|4th) (?:bed(?:\s|-)?room|br)\b", re.I)
 _NTH = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_SQUARE_METRES = re.compile(r"(\d[\d,.]*)\s?(?:m2|m²|sqm|sq\.? ?m\b|square met)", re.I)
-_SQUARE_FEET = re.compile(r"(\d[\d,.]*)\s?(?:sq\.? ?ft|sqft|square f)", re.I)
+_SIZE = r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?"
+SQUARE_METRES = re.compile(_SIZE + r"(?:m2|m²|sqm|sq\.? ?m(?:et(?:er|re)s?)?\b|square met)", re.I)
+SQUARE_FEET = re.compile(_SIZE + r"(?:sq\.? ?ft|sqft|square f)", re.I)
 _SHARED = re.compile(
     r"\bshar(?:e|ed|ing) (?:(?:the|a|an|our|my|with|large|big|full) ){0,2}"
     r"(?:kitchen|bath(?:room)?s?|toilet|shower|living)\b"
@@ -124,7 +125,7 @@ def _nth_bedroom(text: str, attributes: Attributes) -> str | None:
 
 def _several_sizes(text: str) -> str | None:
     """A home has one size; garden and terrace may have another."""
-    for pattern in (_SQUARE_METRES, _SQUARE_FEET):
+    for pattern in (SQUARE_METRES, SQUARE_FEET):
         sizes = {found[1].strip(".,").replace(",", "") for found in pattern.finditer(text)}
         if len(sizes) > 2:
             return " and ".join(sorted(sizes))

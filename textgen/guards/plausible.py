@@ -2,7 +2,7 @@
 
 import re
 
-from textgen.guards.counts import NUMBER_WORDS
+from textgen.guards.counts import NUMBER_WORDS, SQUARE_FEET, SQUARE_METRES
 
 _MINUTES = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})[\s-]*(?:min(?:ute)?s?\.?)"
 _VALUES = {word: value for value, word in enumerate(NUMBER_WORDS, 1)}
@@ -15,10 +15,6 @@ _AIRPORT = re.compile(
     re.I,
 )
 _AGE = re.compile(r"(?<![\d.,])(\d[\d,]*)[\s-]*years?[\s-]*old\b(?! (?:tree|oak|vine|rock|forest))", re.I)
-_FEET = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?(?:sq\.? ?ft|sqft|square f(?:ee|oo)t)", re.I)
-_METRES = re.compile(
-    r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?(?:m2|m²|sqm|sq\.? ?m(?:et(?:er|re)s?)?\b|square met)", re.I
-)
 LONGEST_WALK = 60  # minutes
 NEAREST_AIRPORT = 5  # minutes, by whatever
 OLDEST_HOUSE = 400  # years; what hosts of Edinburgh and Bologna still say
@@ -32,8 +28,8 @@ def implausible(text: str) -> str | None:
         or _found(_WALKED_HOURS, text)
         or _near_airport(text)
         or _over(_AGE, text, OLDEST_HOUSE)
-        or _over(_FEET, text, LARGEST_FEET)
-        or _over(_METRES, text, LARGEST_METRES)
+        or _over(SQUARE_FEET, text, LARGEST_FEET)
+        or _over(SQUARE_METRES, text, LARGEST_METRES)
     )
 
 

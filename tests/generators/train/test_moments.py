@@ -18,7 +18,7 @@ def maps(count: int, seed: int = 0, spread: float = 1.0, mean: float = 0.0) -> t
 
 
 def of(*batches: torch.Tensor) -> Moments:
-    return Moments(lambda step: [batches[step]] if step < len(batches) else None)
+    return Moments([batch] for batch in batches)
 
 
 def test_batches_of_any_size_give_the_moments_of_the_whole() -> None:
