@@ -112,7 +112,7 @@ def opened(options: argparse.Namespace) -> Any:
 
 def run_train(options: argparse.Namespace) -> None:
     from textgen.base import imported
-    from textgen.model import default_folder
+    from textgen.bundle import default_folder
     from textgen.train import command
     from textgen.train.loop import Session
 

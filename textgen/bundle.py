@@ -1,6 +1,7 @@
 """What this version brings of a text model: the adapter, and the name of what a worker makes of it."""
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -20,3 +21,8 @@ def ready_name() -> str:
             f"{BUNDLED / ADAPTER} cannot be read ({error}), expected the adapter of this package; reinstall it."
         ) from error
     return f"model-{hashlib.sha256(adapter).hexdigest()[:12]}"
+
+
+def default_folder() -> Path:
+    """Where models are kept."""
+    return Path(os.environ.get("NONESUCH_VAR", "var")) / "text"

@@ -14,14 +14,10 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from textgen.adapter import Adapter, merged
 from textgen.base import CONFIG, OFFLINE, WEIGHTS, Progress, entry, imported
-from textgen.bundle import ADAPTER, BUNDLED, ready_name
+from textgen.bundle import ADAPTER, BUNDLED, default_folder, ready_name
 from textgen.disk import whole_folder
 from textgen.errors import TextModelRefused
 from textgen.tokens import TOKENIZER, Tokens
-
-
-def default_folder() -> Path:
-    return Path(os.environ.get("NONESUCH_VAR", "var")) / "text"
 
 
 def ready(folder: Path | None = None, progress: Progress = lambda said: None) -> Path:

@@ -12,7 +12,8 @@ from typing import Any
 import torch
 
 from textgen.attributes import Attributes, draw_attributes
-from textgen.base import Progress
+from textgen.base import WEIGHTS, Progress
+from textgen.bundle import default_folder, ready_name
 from textgen.decode import Cache, Decoder
 from textgen.draft import LONGEST, Counters, Draft, Faults, Marks
 from textgen.errors import WritingFailed
@@ -131,8 +132,9 @@ def open_writer(
     """A writer with the default model, made ready in `folder` if need be; or with the model that is in `folder`."""
     if threads:
         torch.set_num_threads(threads)
-    if folder is None or not (folder / "model.safetensors").is_file():
-        from textgen.model import ready
+    made = folder or default_folder() / ready_name()
+    if not (made / WEIGHTS).is_file():
+        from textgen.model import ready  # and transformers with it: 100 MB that writing does not need
 
-        folder = ready(folder, progress)
-    return Writer(Decoder.read(folder), Tokens.read(folder))
+        made = ready(folder, progress)
+    return Writer(Decoder.read(made, threads=threads), Tokens.read(made))

@@ -6,6 +6,7 @@ import pytest
 import torch
 from transformers import LlamaForCausalLM
 
+from textgen.backends import BACKENDS
 from textgen.decode import Decoder
 from textgen.errors import TextModelRefused
 
@@ -31,15 +32,15 @@ def test_scores_are_those_of_transformers(base_folder: Path) -> None:
     reference = LlamaForCausalLM.from_pretrained(base_folder, dtype=torch.float32)
     with torch.no_grad():
         theirs = reference(input_ids=torch.tensor([IDS])).logits[0]
-    decoder = Decoder.read(base_folder, torch.float32)
+    decoder = Decoder.read(base_folder, "float32")
     torch.testing.assert_close(stepped(decoder, 2, 7), theirs[4:], rtol=1e-4, atol=1e-4)
     begun = decoder.begin(decoder.cache(1, 128), 0, IDS)
     torch.testing.assert_close(begun, theirs[-1], rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_a_row_is_the_same_in_any_place_and_company(base_folder: Path, dtype: torch.dtype) -> None:
-    decoder = Decoder.read(base_folder, dtype)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_row_is_the_same_in_any_place_and_company(base_folder: Path, backend: str) -> None:
+    decoder = Decoder.read(base_folder, backend)
     alone = stepped(decoder, 0, 7)
     assert torch.equal(alone, stepped(decoder, 3, 7))
     assert torch.equal(

@@ -11,7 +11,8 @@ from torch import Tensor
 from textgen.adapter import Adapter, merged, of_peft
 from textgen.attributes import draw_attributes
 from textgen.base import CONFIG, WEIGHTS, entry
-from textgen.decode import Decoder, Shape
+from textgen.decode import Decoder
+from textgen.llama import Shape
 from textgen.prompt import END, prompt
 from textgen.sample import Chance, Taste
 from textgen.tokens import Tokens
