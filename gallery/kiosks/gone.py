@@ -19,7 +19,7 @@ def gone(keys: list[str], hall: Hall, wings: list[Wing]) -> list[str]:
     is over, so a picture without files is one to take down. Files in a bucket are not looked for;
     there it is those that the deck log took down since this process began.
 
-    A listing is asked for with its photograph, `listing.photo`, and goes with either.
+    A listing is asked for with its photograph, `listing.photo`, and goes with either; one that is drawn, by itself.
     """
     asked = [key for key in dict.fromkeys(keys[:HELD_AT_MOST]) if all(map(is_key, key.split(".")))]
     smallest = {Rendition(edges_of(hall, wing)[0], "webp") for wing in wings}
@@ -30,6 +30,8 @@ def _is_gone(asked: str, smallest: set[Rendition]) -> bool:
     listing, _, key = asked.rpartition(".")
     if listing and not shelf.has(listing):
         return True
+    if not listing and shelf.has(key):  # drawn: it has no files
+        return False
     if settings.S3_BUCKET:
         return key in decks.taken_down
     folder = Path(settings.MEDIA_FOLDER)

@@ -86,15 +86,15 @@ def tell(screen: Screen, wing: Wing, packed: bytes) -> dict[str, Any]:
 
 
 def tell_listing(screen: Screen, hall: Hall, wing: Wing, packed: bytes) -> dict[str, Any] | None:
-    """A listing as a picture of its first photograph; None while its words or its photograph are not here."""
+    """A listing as a picture of its first photograph, or its first drawing; None while its words are not here."""
     key = packed[:16].decode()
     shelved = shelf.find(wing.domain.pk, key)
-    card = listings.card(hall, wing, key, shelved, wing.address) if shelved else None
-    if card is None or card["photo"] is None:
+    if shelved is None:
         return None
+    card = listings.card(hall, wing, key, shelved, wing.address)
     domain, photo = wing.domain, card["photo"]
     return {
-        "key": f"{key}.{photo['key']}",  # either may be taken down
+        "key": f"{key}.{photo['key']}" if photo["key"] else key,  # either may be taken down
         "accession": card["accession"],
         "url": card["url"],
         "alt": wing.alt,

@@ -8,8 +8,9 @@ from gallery.deck.wings import Hall, Wing
 from gallery.domains.starters import PHOTOS_OF_A_LISTING
 from gallery.lib.digests import number_of
 from gallery.listings.days import NIGHTS, free_month
+from gallery.listings.drawings.draw import Lodging
 from gallery.listings.faces import sitters
-from gallery.listings.photos import Lenders, photo
+from gallery.listings.photos import Lenders, drawn, photo
 from gallery.listings.shelf import OnLoan, Shelved
 from gallery.listings.texts import money, paragraphs, rules, split
 from gallery.listings.town import town
@@ -41,11 +42,16 @@ def card(hall: Hall, wing: Wing, key: str, shelved: Shelved, base: str) -> dict[
         "size": _size(about),
         "price": money(about["price"], about["currency"]),
         "rating": f"{about['rating']:.2f}" if about.get("rating") else "",
-        "photo": photo(photos[0]) if photos else None,
+        "photo": photo(photos[0]) if photos else drawn(base, key)[0],
     }
 
 
-def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
+def lodging(key: str, shelved: Shelved) -> Lodging:
+    """What a draughtsman is told of it."""
+    return Lodging.of(number_of(f"{key} drawings", 2**32), shelved.unpack()["content"]["attributes"])
+
+
+def page(hall: Hall, wing: Wing, key: str, shelved: Shelved, base: str) -> dict[str, Any]:
     """Everything that the page of a listing says."""
     facts = shelved.unpack()
     content, seed = facts["content"], facts["seed"]
@@ -78,8 +84,9 @@ def page(hall: Hall, wing: Wing, key: str, shelved: Shelved) -> dict[str, Any]:
         "host_face": host,
         "rating": f"{about['rating']:.2f}" if about.get("rating") else "",
         "reviews_count": about.get("n_reviews") or 0,
-        "photos": [photo(each) for each in photos],
-        "is_as_lent": len(photos) == PHOTOS_OF_A_LISTING
+        "photos": [photo(each) for each in photos] or drawn(base, key),
+        "is_drawn": not photos,
+        "is_as_lent": (len(photos) == PHOTOS_OF_A_LISTING or lenders.photos is None)
         and None not in faces
         and (*photos, *faces) == (*shelved.photos, *shelved.faces),
         "opening": opening,
@@ -154,6 +161,7 @@ def as_json(hall: Hall, wing: Wing, key: str, shelved: Shelved, base: str) -> di
         "jpeg": first["jpeg"],
         "digital_source_type": SOURCE_TYPE,
         "photos": [each["jpeg"] for each in photos],
+        "drawings": [] if photos else [each["src"] for each in drawn(base, key)],
         "faces": [photo(each)["jpeg"] for each in faces],
         "listing": facts["content"],
     }

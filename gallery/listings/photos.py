@@ -8,6 +8,8 @@ from gallery.deck.wings import Hall, Wing
 from gallery.domains.models import Domain
 from gallery.domains.starters import PHOTOS_OF_A_LISTING
 from gallery.lib.digests import number_of
+from gallery.listings.drawings.draw import SHEETS
+from gallery.listings.drawings.shapes import HEIGHT, WIDTH
 from gallery.listings.shelf import OnLoan, Shelved, shelf
 from gallery.listings.sources import Sources
 from gallery.pool.entry import Entry
@@ -21,13 +23,30 @@ def photo(lent: OnLoan) -> dict[str, Any]:
     addresses = {edge: media_url(Rendition(edge, "webp").name(lent.key)) for edge in edges}
     return {
         "key": lent.key,
-        "edge": edges[-1],
+        "width": edges[-1],
+        "height": edges[-1],
         "src": addresses[edges[-1]],
         "small": addresses[edges[0]],
         "srcset": ", ".join(f"{address} {edge}w" for edge, address in addresses.items()),
         "sources": {str(edge): address for edge, address in addresses.items()},
         "jpeg": media_url(Rendition(lent.resolution, "jpg").name(lent.key)),
     }
+
+
+def drawn(base: str, key: str) -> list[dict[str, Any]]:
+    """What stands where photographs would: sheets of a draughtsman (`gallery/listings/drawings`)."""
+    addresses = [f"{base}{key}/drawing-{nth}.svg" for nth in range(1, len(SHEETS) + 1)]
+    return [
+        {
+            "key": "",
+            "width": WIDTH,
+            "height": HEIGHT,
+            "src": address,
+            "sources": {str(WIDTH): address},
+            "jpeg": "",
+        }
+        for address in addresses
+    ]
 
 
 class Lenders:

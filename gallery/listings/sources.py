@@ -9,7 +9,7 @@ PHOTOS, FACES = "room", "face"  # the slugs of those who lend, when nobody was n
 
 
 class Sources(NamedTuple):
-    """None where no open domain has what is wanted; the page then draws an empty frame."""
+    """None where no open domain has what is wanted; the page then shows drawings, or an initial for a face."""
 
     photos: Domain | None
     faces: Domain | None

@@ -12,6 +12,7 @@ from gallery.deck.load import EmptyDeck
 from gallery.deck.walk import Walk
 from gallery.lib.numbers import whole
 from gallery.listings import describe
+from gallery.listings.drawings.draw import drawing as draw_sheet
 from gallery.listings.photos import Lenders
 from gallery.listings.shelf import Shelved, read, shelf
 from gallery.pages.hosts import database_away
@@ -23,6 +24,7 @@ from gallery.pages.views import DRAW_AT_MOST, SHEET, no_store, open_to_all, stil
 from gallery.pages.words import page_words
 from gallery.pool.models import Specimen
 
+DRAWING_KEPT_S = 3600  # by browsers; an update may draw it better
 TRIES = 5  # a listing hangs a moment before its words have been read
 
 Drawn = tuple[str, Shelved]
@@ -91,17 +93,36 @@ def _draw_photo(place: Place, lenders: Lenders, walk: Walk | None) -> tuple[str,
 
 def permalink(request: HttpRequest, place: Place, key: str) -> HttpResponseBase:
     """One listing for ever, or for as long as its words are kept; then, plainly, that it is gone."""
-    shelved = shelf.find(place.wing.domain.pk, key)
-    if shelved is None:  # it hangs no more, or not here yet
-        try:
-            shelved = read(place.wing.domain.pk, [key]).get(key)
-        except DatabaseError:
-            return database_away()
+    try:
+        shelved = _kept(place, key)
+    except DatabaseError:
+        return database_away()
     if shelved is None:
-        raise Http404(f"No listing of this domain has the key {key}.")
-    if shelved.state == Specimen.State.HIDDEN or not shelved.has_text:
         return no_store(HttpResponse(render_to_string("pages/gone.html", page_words(*place)), status=410))
     return page_of(place, key, shelved, is_permalink=True)
+
+
+def drawing(request: HttpRequest, place: Place, key: str, nth: str) -> HttpResponseBase:
+    """One of a listing's drawings, as an SVG of some kilobytes: drawn in a millisecond, so no file is kept."""
+    try:
+        shelved = _kept(place, key)
+    except DatabaseError:
+        return database_away()
+    if shelved is None:
+        raise Http404(f"The listing {key} was taken down, and its drawings with it.")
+    svg = draw_sheet(describe.lodging(key, shelved), int(nth) - 1)
+    response = HttpResponse(svg, content_type="image/svg+xml")
+    response.headers["Cache-Control"] = f"public, max-age={DRAWING_KEPT_S}"
+    return response
+
+
+def _kept(place: Place, key: str) -> Shelved | None:
+    """A listing that hangs or has hung here, by at most one query; None of one that was taken down."""
+    shelved = shelf.find(place.wing.domain.pk, key) or read(place.wing.domain.pk, [key]).get(key)
+    if shelved is None:
+        raise Http404(f"No listing of this domain has the key {key}.")
+    is_gone = shelved.state == Specimen.State.HIDDEN or not shelved.has_text
+    return None if is_gone else shelved
 
 
 def _draw(place: Place, walk: Walk | None, count: int) -> tuple[list[Drawn], Walk]:
@@ -120,7 +141,7 @@ def page_of(place: Place, key: str, shelved: Shelved, **words: Hashable) -> Http
     name = (base, wing.slug, key, *sorted(words.items()))
     page = kept.find(name, hall, shelved)
     if page is None:
-        listing = describe.page(hall, wing, key, shelved)
+        listing = describe.page(hall, wing, key, shelved, base)
         context = {**page_words(hall, wing, base), "listing": listing, "credits": Lenders(hall, wing).credits}
         page = render_to_string("listings/one.html", context | words).encode()
         if listing["is_as_lent"]:  # what hangs in place of something else may go at any moment

@@ -51,6 +51,18 @@ def of_kind(picture: Room, listing: Room) -> Room:
     return chosen
 
 
+def listing_only(view: Room) -> Room:
+    """What a wing of pictures has not."""
+
+    @wraps(view)
+    def found(request: HttpRequest, place: Place, **rest: str) -> HttpResponseBase:
+        if place.wing.domain.kind != Domain.Kind.LISTING:
+            raise Http404(f"The wing {place.wing.slug} shows pictures, and no drawings.")
+        return view(request, place, **rest)
+
+    return found
+
+
 def by_host(view: Room) -> Room:
     """For the pages of a domain under a host name of its own."""
 

@@ -138,35 +138,38 @@ def _stage(wing: Wing) -> str:
 def entrance(request: HttpRequest) -> HttpResponse:
     """Every live domain, in order."""
     hall = decks.open()
-    drawn = [_glance(hall, wing) for wing in hall.wings]
-    page = pressed(
-        hall, ("hall", *map(len, drawn)), partial(_render_hall, hall, [len(each) for each in drawn])
-    )
+    bays = [_glance(hall, wing) for wing in hall.wings]
+    forms = [(len(entries), are_drawings) for entries, are_drawings in bays]
+    page = pressed(hall, ("hall", *forms), partial(_render_hall, hall, forms))
     given = [
         value
-        for wing, entries in zip(hall.wings, drawn, strict=True)
+        for wing, (entries, _) in zip(hall.wings, bays, strict=True)
         for packed in entries
         for value in values(packed, wing.domain.letter.encode())
     ]
     return no_store(HttpResponse(page.fill(given)))
 
 
-def _glance(hall: Hall, wing: Wing) -> list[bytes]:
-    """What hangs in a wing's bay: others at each view, on nobody's walk."""
+def _glance(hall: Hall, wing: Wing) -> tuple[list[bytes], bool]:
+    """What hangs in a wing's bay, others at each view, on nobody's walk; and whether it is listings, to be drawn."""
     try:
         drawn = wing.deck.draw(None, SAMPLES)[0]
     except EmptyDeck:
-        return []
-    return covers(hall, wing, drawn) if wing.domain.kind == Domain.Kind.LISTING else drawn
+        return [], False
+    if wing.domain.kind != Domain.Kind.LISTING:
+        return drawn, False
+    lent = covers(hall, wing, drawn)
+    return (lent, False) if lent else (drawn, True)
 
 
-def _render_hall(hall: Hall, counts: list[int]) -> str:
+def _render_hall(hall: Hall, forms: list[tuple[int, bool]]) -> str:
     wings: list[dict[str, Any]] = []
     nth = 0
-    for wing, count in zip(hall.wings, counts, strict=True):
+    for wing, (count, are_drawings) in zip(hall.wings, forms, strict=True):
         edges = edges_of(hall, wing)
         samples = [blank_picture(nth + index, edges[-1]) for index in range(count)]
-        wings.append({**wing_words(wing, wing.address), "samples": samples, "edges": edges})
+        words = wing_words(wing, wing.address)
+        wings.append({**words, "samples": samples, "edges": edges, "are_drawings": are_drawings})
         nth += count
     return render_to_string("pages/hall.html", {**site_words(), "wings": wings})
 

@@ -213,6 +213,19 @@ def test_a_screen_shows_listings_by_their_photographs(client: Client, lodgings: 
     assert picture["sentence"] == "This lodging does not exist."
 
 
+def test_a_screen_shows_drawings_where_there_are_no_photographs(client: Client) -> None:
+    make_kiosk(make_listings(count=2))
+    decks.follow()
+    one, other = client.get("/kiosk/lobby/draw?n=2").json()["pictures"]
+    assert one["src"] == f"/airbnb/{one['key']}/drawing-1.svg"
+    assert list(one["sources"].values()) == [one["src"]]
+    assert client.get(one["src"]).status_code == 200
+    hide(one["key"])
+    decks.follow()
+    have = f"{one['key']},{other['key']}"
+    assert client.get(f"/kiosk/lobby/draw?n=0&have={have}").json()["gone"] == [one["key"]]
+
+
 def test_a_screen_hears_that_a_listing_or_its_photograph_was_taken_down(
     client: Client, lodgings: Domain
 ) -> None:

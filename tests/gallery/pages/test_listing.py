@@ -167,14 +167,55 @@ def test_without_a_listing_the_page_says_so(client: Client) -> None:
     assert client.get("/airbnb/image").status_code == 503
 
 
-def test_without_anybody_to_borrow_from_a_page_has_words_alone(client: Client) -> None:
-    make_listings(count=1)
+def test_without_anybody_to_borrow_from_a_page_has_drawings_and_says_so(client: Client) -> None:
+    wing = make_listings(count=1)
     decks.follow()
     html = client.get("/airbnb/").text
-    assert "No photographer has found it." in html
+    assert "No photographer has found it" in html
     assert 'class="not"' in html
-    assert client.get("/airbnb/grid/").status_code == 200
-    assert client.get("/airbnb/image").status_code == 503
+    key = the_first(wing).key
+    addresses = [f"/airbnb/{key}/drawing-{nth}.svg" for nth in range(1, 6)]
+    assert all(f'src="{address}"' in html for address in addresses)
+    assert f'src="{addresses[0]}"' in client.get("/airbnb/grid/").text
+    (told,) = client.get("/airbnb/draw").json()["pictures"]
+    assert (told["photos"], told["drawings"]) == ([], addresses)
+    assert client.get("/airbnb/image").status_code == 503  # bytes of photographs alone
+
+
+def test_a_drawing_is_an_svg_that_asks_the_database_nothing(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    key = the_first(make_listings(count=1)).key
+    decks.follow()
+    with django_assert_num_queries(0):
+        answer = client.get(f"/airbnb/{key}/drawing-1.svg")
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert re.search("A drawing of a (bedroom|living room|view) that does not exist", answer.text)
+
+
+def test_the_entrance_hangs_drawings_in_the_bay_of_lodgings(client: Client) -> None:
+    keys = {str(specimen.key) for specimen in Specimen.objects.filter(domain=make_listings(count=3))}
+    decks.follow()
+    hung = re.findall(r'class="drawn" src="/airbnb/([a-z2-7]{16})/drawing-[1-5]\.svg"', client.get("/").text)
+    assert hung
+    assert set(hung) <= keys
+
+
+def test_drawings_go_with_a_listing_that_was_taken_down(client: Client) -> None:
+    key = the_first(make_listings(count=2)).key
+    decks.follow()
+    assert client.get(f"/airbnb/{key}/drawing-5.svg").status_code == 200
+    hide(key)
+    decks.follow()
+    assert client.get(f"/airbnb/{key}/drawing-5.svg").status_code == 404
+
+
+def test_only_a_listing_has_drawings_and_it_has_five(client: Client, lodgings: Domain) -> None:
+    key = the_first(lodgings).key
+    assert client.get(f"/airbnb/{key}/drawing-6.svg").status_code == 404
+    assert client.get(f"/airbnb/{'a' * 16}/drawing-1.svg").status_code == 404
+    assert client.get(f"/room/{key}/drawing-1.svg").status_code == 404
+    assert "drawing" not in client.get(f"/airbnb/{key}/").text
 
 
 def test_a_page_can_go_on_by_itself(client: Client, lodgings: Domain) -> None:
@@ -232,7 +273,8 @@ def test_photographs_that_come_later_are_shown(client: Client) -> None:
     rooms = make_domain("room", pool_target=12)
     make_listings(count=1)
     decks.follow()
-    assert "No photographer has found it." in client.get("/airbnb/").text
+    assert "drawing-1.svg" in client.get("/airbnb/").text
     publish_specimens(rooms, 12)
     decks.follow()
+    assert "drawing" not in client.get("/airbnb/").text
     assert client.get("/airbnb/").text.count('class="box" id="photo-') == 5
