@@ -13,7 +13,7 @@ from torch import Tensor
 from textgen.backends import BACKENDS, Backend, choose
 from textgen.llama import Llama, Shape
 
-BLOCK = 128  # the cache is looked at in such steps, so that few shapes occur
+BLOCK = 64  # the cache is looked at in such steps, so that few shapes occur
 
 
 class Cache:
@@ -66,15 +66,16 @@ class Decoder:
         places = torch.arange(len(ids))
         turn = self._turn(places)
         x = self.backend.embed(torch.tensor(ids))
+        qkv: Tensor | None = self.backend.before(x)
         for number in range(self.shape.layers):
-            q, k, v = self._qkv(number, x, turn)
+            q, k, v = self._turned(qkv, turn)
             cache.keys[number, row, :, : len(ids)] = k.transpose(0, 1)
             cache.values[number, row, :, : len(ids)] = v.transpose(0, 1)
             seen = F.scaled_dot_product_attention(
                 q.transpose(0, 1)[None], k.transpose(0, 1)[None], v.transpose(0, 1)[None],
                 is_causal=True, enable_gqa=True,
             )[0].transpose(0, 1)  # fmt: skip
-            x = self.backend.rest(number, x, seen.reshape(len(ids), -1))
+            x, qkv = self.backend.after(number, x, seen.reshape(len(ids), -1))
         return self.backend.scores(x[-1:])[0]
 
     @torch.no_grad()
@@ -88,13 +89,14 @@ class Decoder:
         hidden_by.masked_fill_(unseen[:, None, None], -torch.inf)
         turn = self._turn(places)
         x = self.backend.embed(tokens)  # [B, D]
+        qkv: Tensor | None = self.backend.before(x)
         for number in range(self.shape.layers):
-            q, k, v = self._qkv(number, x, turn)
+            q, k, v = self._turned(qkv, turn)
             keys, values = cache.keys[number], cache.values[number]
             keys[rows, :, places], values[rows, :, places] = k.to(keys.dtype), v.to(keys.dtype)
             q = q.reshape(len(tokens), shape.kv_heads, group, shape.head_width)
             seen = F.scaled_dot_product_attention(q, *cache.near(number, length), hidden_by)
-            x = self.backend.rest(number, x, seen.reshape(len(tokens), -1))
+            x, qkv = self.backend.after(number, x, seen.reshape(len(tokens), -1))
         return self.backend.scores(x)
 
     def _turn(self, places: Tensor) -> tuple[Tensor, Tensor]:
@@ -102,11 +104,11 @@ class Decoder:
         angles = torch.cat((angles, angles), dim=-1)[:, None]  # [T, 1, W]
         return angles.cos().to(self.backend.dtype), angles.sin().to(self.backend.dtype)
 
-    def _qkv(self, layer: int, x: Tensor, turn: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-        """x [T, D] -> queries [T, heads, W], keys and values [T, kv_heads, W], the first two turned to their place."""
+    def _turned(self, qkv: Tensor | None, turn: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries [T, heads, W], keys and values [T, kv_heads, W], the first two turned to their place."""
+        assert qkv is not None  # only the last layer has none after it
         shape = self.shape
-        whole = self.backend.qkv(layer, x)
-        whole = whole.view(len(x), shape.heads + 2 * shape.kv_heads, shape.head_width)
+        whole = qkv.view(len(qkv), shape.heads + 2 * shape.kv_heads, shape.head_width)
         turned, values = whole[:, : -shape.kv_heads], whole[:, -shape.kv_heads :]
         one, other = turned.chunk(2, dim=-1)
         turned = turned * turn[0] + torch.cat((-other, one), dim=-1) * turn[1]

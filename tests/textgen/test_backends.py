@@ -19,6 +19,11 @@ def opened(name: str, folder: Path) -> Backend:
     return made(Llama.read(folder, dtype), 1)
 
 
+def there(found: Tensor | None) -> Tensor:
+    assert found is not None
+    return found
+
+
 def off(found: Tensor, expected: Tensor) -> float:
     return float((found.float() - expected).norm() / expected.norm())
 
@@ -34,13 +39,22 @@ def test_any_number_of_rows_gives_the_numbers_of_the_reference(
     own = x.to(ours.dtype)
     seen = torch.randn(x.shape, generator=torch.Generator().manual_seed(1))
     asked: list[Callable[[Backend, Tensor, Tensor], Tensor]] = [
-        lambda backend, x, seen: backend.qkv(0, x),
-        lambda backend, x, seen: backend.rest(1, x, seen),
+        lambda backend, x, seen: backend.before(x),
+        lambda backend, x, seen: backend.after(0, x, seen)[0],
+        lambda backend, x, seen: there(backend.after(0, x, seen)[1]),
         lambda backend, x, seen: backend.scores(x),
     ]
     assert off(ours.embed(tokens), x) < NEAR[name]
     for ask in asked:
         assert off(ask(ours, own, seen.to(ours.dtype)), ask(reference, x, seen)) < NEAR[name]
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_nothing_is_asked_for_after_the_last_layer(base_folder: Path, name: str) -> None:
+    last = Llama.read(base_folder, torch.float32).shape.layers - 1
+    backend = opened(name, base_folder)
+    x = backend.embed(torch.arange(8))
+    assert backend.after(last, x, x)[1] is None
 
 
 @pytest.mark.parametrize("name", BACKENDS)

@@ -29,11 +29,14 @@ class Backend(Protocol):
     def embed(self, tokens: Tensor) -> Tensor:
         """[T] -> x [T, D]"""
 
-    def qkv(self, layer: int, x: Tensor) -> Tensor:
-        """x [T, D] -> queries, keys and values side by side [T, (heads + 2 kv_heads) * head_width]"""
+    def before(self, x: Tensor) -> Tensor:
+        """x [T, D] -> the first layer's queries, keys and values side by side [T, (heads + 2 kv_heads) * head_width]"""
 
-    def rest(self, layer: int, x: Tensor, seen: Tensor) -> Tensor:
-        """x [T, D] and what attention saw [T, heads * head_width] -> x [T, D] after the layer"""
+    def after(self, layer: int, x: Tensor, seen: Tensor) -> tuple[Tensor, Tensor | None]:
+        """x [T, D] and what attention saw [T, heads * head_width] -> x after the layer, and the next one's qkv.
+
+        None after the last. Both at once, so that a layer is one call.
+        """
 
     def scores(self, x: Tensor) -> Tensor:
         """x [T, D] -> [T, V], float32"""

@@ -35,48 +35,52 @@ class OpenVino:
         }
         self._epsilon = llama.shape.epsilon
         self._embedding, self._scales = rounded(llama.embedding)
-        self._qkv, self._rest = [], []
-        for layer in llama.layers():
-            self._qkv.append(self._compiled(*self._qkv_of(layer)))
-            self._rest.append(self._compiled(*self._rest_of(layer)))
+        layers = llama.layers()
+        layer = next(layers)
         x = _rows(self._embedding.shape[1])
+        self._before = self._compiled([self._qkv_of(layer, x)], x)
+        self._after = []
+        for following in (*layers, None):
+            self._after.append(self._compiled(*self._after_of(layer, following)))
+            layer = following or layer
         scores = _product(self._normed(x, llama.norm), self._embedding, self._scales)
-        self._scores = self._compiled(scores, x)
+        self._scores = self._compiled([scores], x)
 
     def embed(self, tokens: Tensor) -> Tensor:
         chosen = tokens.numpy()
         return torch.from_numpy(self._embedding[chosen] * self._scales[chosen])
 
-    def qkv(self, layer: int, x: Tensor) -> Tensor:
-        return _run(self._qkv[layer], x)
+    def before(self, x: Tensor) -> Tensor:
+        return _run(self._before, x)[0]
 
-    def rest(self, layer: int, x: Tensor, seen: Tensor) -> Tensor:
-        return _run(self._rest[layer], x, seen)
+    def after(self, layer: int, x: Tensor, seen: Tensor) -> tuple[Tensor, Tensor | None]:
+        found = _run(self._after[layer], x, seen)
+        return found[0], found[1] if len(found) > 1 else None
 
     def scores(self, x: Tensor) -> Tensor:
-        return _run(self._scores, x).clone()  # callers keep them, and change them
+        return _run(self._scores, x)[0].clone()  # callers keep them, and change them
 
-    def _qkv_of(self, layer: Layer) -> tuple[Node, Node]:
-        x = _rows(len(layer.before_attention))
-        return _product(self._normed(x, layer.before_attention), *rounded(layer.qkv)), x
+    def _qkv_of(self, layer: Layer, x: Node) -> Node:
+        return _product(self._normed(x, layer.before_attention), *rounded(layer.qkv))
 
-    def _rest_of(self, layer: Layer) -> tuple[Node, Node, Node]:
+    def _after_of(self, layer: Layer, following: Layer | None) -> tuple[list[Node], Node, Node]:
+        """What comes out, and what goes in."""
         width, seen_width = layer.out.shape
         x, seen = _rows(width), _rows(seen_width)
-        after = op.add(x, _product(seen, *rounded(layer.out)))
+        out = op.add(x, _product(seen, *rounded(layer.out)))
         gate, up = (
-            _product(self._normed(after, layer.before_mlp), *rounded(half)) for half in layer.gate_up.chunk(2)
+            _product(self._normed(out, layer.before_mlp), *rounded(half)) for half in layer.gate_up.chunk(2)
         )
-        inner = op.multiply(op.swish(gate), up)
-        return op.add(after, _product(inner, *rounded(layer.down))), x, seen
+        out = op.add(out, _product(op.multiply(op.swish(gate), up), *rounded(layer.down)))
+        return [out] if following is None else [out, self._qkv_of(following, out)], x, seen
 
     def _normed(self, x: Node, weight: Tensor) -> Node:
         mean = op.reduce_mean(op.multiply(x, x), _constant(np.array([-1])), keep_dims=True)
         inverse = op.power(op.add(mean, _number(self._epsilon)), _number(-0.5))
         return op.multiply(op.multiply(x, inverse), _constant(weight.float().numpy()))
 
-    def _compiled(self, out: Node, *inputs: Node) -> ov.InferRequest:
-        model = ov.Model([out.output(0)], list(inputs))
+    def _compiled(self, outs: list[Node], *inputs: Node) -> ov.InferRequest:
+        model = ov.Model([out.output(0) for out in outs], list(inputs))
         return self._core.compile_model(model, "CPU", self._settings).create_infer_request()
 
 
@@ -105,17 +109,17 @@ def _number(value: float) -> Node:
     return op.constant(np.float32(value))
 
 
-def _run(request: ov.InferRequest, *inputs: Tensor) -> Tensor:
-    """The request's answer to rows of inputs; it stays as it is until the same request runs again."""
+def _run(request: ov.InferRequest, *inputs: Tensor) -> list[Tensor]:
+    """The request's answers to rows of inputs; they stay as they are until the same request runs again."""
     if len(inputs[0]) > ROWS:
         parts = zip(*(torch.split(x, ROWS) for x in inputs), strict=True)
-        return torch.cat([_run(request, *part).clone() for part in parts])
+        answers = ([found.clone() for found in _run(request, *part)] for part in parts)
+        return [torch.cat(found) for found in zip(*answers, strict=True)]
     filled = [_filled(x) for x in inputs]  # OpenVINO reads their memory and does not hold on to it
     for i, x in enumerate(filled):
         request.set_input_tensor(i, ov.Tensor(x, shared_memory=True))
     request.infer()
-    found: Tensor = torch.from_numpy(request.get_output_tensor(0).data)[: len(inputs[0])]
-    return found
+    return [torch.from_numpy(tensor.data)[: len(inputs[0])] for tensor in request.output_tensors]
 
 
 def _filled(x: Tensor) -> NDArray[np.float32]:

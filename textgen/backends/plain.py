@@ -19,15 +19,19 @@ class Plain:
     def embed(self, tokens: Tensor) -> Tensor:
         return self._embedding[tokens]
 
-    def qkv(self, layer: int, x: Tensor) -> Tensor:
-        weights = self._layers[layer]
-        return F.linear(self._normed(x, weights.before_attention), weights.qkv)
+    def before(self, x: Tensor) -> Tensor:
+        return self._qkv(0, x)
 
-    def rest(self, layer: int, x: Tensor, seen: Tensor) -> Tensor:
+    def after(self, layer: int, x: Tensor, seen: Tensor) -> tuple[Tensor, Tensor | None]:
         weights = self._layers[layer]
         x = x + F.linear(seen, weights.out)
         gate, up = F.linear(self._normed(x, weights.before_mlp), weights.gate_up).chunk(2, dim=-1)
-        return x + F.linear(F.silu(gate) * up, weights.down)
+        x = x + F.linear(F.silu(gate) * up, weights.down)
+        return x, self._qkv(layer + 1, x) if layer + 1 < len(self._layers) else None
+
+    def _qkv(self, layer: int, x: Tensor) -> Tensor:
+        weights = self._layers[layer]
+        return F.linear(self._normed(x, weights.before_attention), weights.qkv)
 
     def scores(self, x: Tensor) -> Tensor:
         return F.linear(self._normed(x, self._norm), self._embedding).float()

@@ -3,7 +3,7 @@
 Each guard gives the first thing that is wrong, or None. Its name is what counters and the admin pages show.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textgen import copying
 from textgen.attributes import Attributes
@@ -11,7 +11,7 @@ from textgen.guards.cities import other_area, other_city, other_country
 from textgen.guards.contact import brand, contact
 from textgen.guards.counts import contradiction, shared_parts
 from textgen.guards.landmarks import other_landmark
-from textgen.guards.people import named_after, other_host, other_sex, surname
+from textgen.guards.people import named_after, other_host, other_praised, other_sex, surname
 from textgen.guards.plausible import implausible
 from textgen.guards.shape import (
     circles,
@@ -23,6 +23,16 @@ from textgen.guards.shape import (
     sections,
     unfinished,
     wrong_length,
+)
+from textgen.guards.slips import (
+    harped_on,
+    impossible,
+    misspelt,
+    one_of_many,
+    owned_twice,
+    said_twice,
+    staffed,
+    stammered,
 )
 from textgen.guards.surroundings import elsewhere
 from textgen.guards.words import indecent
@@ -41,6 +51,10 @@ def of_the_home(texts: Texts) -> str:
     return "\n\n".join((texts.title, texts.description, texts.neighbourhood, texts.rules))
 
 
+def first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)
+
+
 GUARDS: dict[str, Guard] = {
     "contact": lambda _, texts: contact(everything(texts)),
     "brand": lambda _, texts: brand(everything(texts)),
@@ -53,18 +67,25 @@ GUARDS: dict[str, Guard] = {
     "surroundings": lambda facts, texts: elsewhere(of_the_home(texts), facts),
     "implausible": lambda _, texts: implausible(of_the_home(texts)),
     "host": lambda facts, texts: other_host(everything(texts), facts),
+    "praised": lambda facts, texts: first(other_praised(review, facts) for review in texts.reviews),
     "named after": lambda facts, texts: named_after(texts.title, facts),
     "sex": lambda facts, texts: other_sex(texts.host, facts),
     "surname": lambda facts, texts: surname(everything(texts), facts),
     "words": lambda _, texts: indecent(everything(texts)),
-    "copied": lambda _, texts: next(
-        filter(None, (copying.copied(part) for _, part in sections(texts))), None
-    ),
+    "copied": lambda _, texts: first(copying.copied(part) for _, part in sections(texts)),
     "missing": lambda _, texts: missing(texts),
     "length": lambda _, texts: wrong_length(texts),
     "unfinished": lambda _, texts: unfinished(texts),
     "repeats": lambda _, texts: repeats(texts),
     "circles": lambda _, texts: circles(texts),
+    "harped on": lambda facts, texts: harped_on(texts, facts),
+    "misspelt": lambda facts, texts: misspelt(everything(texts), facts),
+    "owned twice": lambda _, texts: owned_twice(texts.description),
+    "one of many": lambda _, texts: one_of_many(everything(texts)),
+    "stammered": lambda _, texts: stammered(everything(texts)),
+    "impossible": lambda _, texts: impossible(of_the_home(texts)),
+    "staffed": lambda facts, texts: staffed(texts.reviews, facts),
+    "said twice": lambda _, texts: said_twice(texts.title),
     "coded": lambda _, texts: coded(texts.title),
     "no rule": lambda _, texts: no_rule(texts.rules),
     "english": lambda _, texts: not_english(texts),

@@ -40,6 +40,11 @@ _GUESTS = re.compile(
     r"(?!\s*(?:hours|nights|-|to|or|in (?:the|a|an|our|one|each|bed)|on|under|at|upstairs|downstairs|with))\b",
     re.I,
 )
+_HOME_FOR = re.compile(
+    r"\b(?:home|house|apartment|flat|condo|suite|place|studio|unit|villa|cottage|cabin|townhouse) for (?:only |just )?"
+    rf"{_NUMBER} (?:guests?|people|persons?|adults)\b",
+    re.I,
+)
 _BEDS = re.compile(rf"{_NUMBER}{_ADJECTIVES}{{0,3}}[\s-]+beds\b", re.I)
 _BATHS = re.compile(
     rf"(?<!\d\.){_NUMBER}(\.5|½)?{_ADJECTIVES}{{0,2}}[\s-]*(?:bath(?:\s|-)?rooms|baths)\b", re.I
@@ -86,7 +91,8 @@ def _guests(text: str, attributes: Attributes) -> str | None:
         most = told.startswith(("sleep", "accommodat", "max", "up to"))
         if attributes.guests and (number > attributes.guests or (most and number < attributes.guests)):
             return found[0]
-    return None
+    fewer = (found for found in _HOME_FOR.finditer(text) if _value(found[1]) < (attributes.guests or 0))
+    return next((found[0] for found in fewer), None)
 
 
 def _bedrooms(text: str, attributes: Attributes) -> str | None:

@@ -16,9 +16,14 @@ _I_AM = re.compile(r"\b(?:I'm|I am|i'm|I’m|we are|We are|We're|we're)\s+([A-Z�
 _PAIR = re.compile(r"\b([A-ZÀ-Þ][a-zà-ÿ]+) +(?:[A-Z]\. +)?((?:[A-ZÀ-Þ][a-zà-ÿ'’-]+ ?){1,2})")
 
 _OWNED = re.compile(r"(?<!St\. )(?<!St )\b([A-ZÀ-Þ][a-zà-ÿ]+)['’]s\b")
-_I = r"\b(?:I am|I'm|I’m|as) (?:an? )?(?:(?!and |with |my |to )[\w-]+ ){0,4}?"
+_I = r"\b(?:I am|I'm|I’m|as) (?:an? )?(?:(?!with |my |to |of )[\w-]+,? ){0,5}?"
 _A_MAN = re.compile(_I + r"(?:man|guy|father|dad|gentleman|grandfather|husband)\b", re.I)
 _A_WOMAN = re.compile(_I + r"(?:woman|lady|mother|mom|mum|girl|grandmother|wife)\b", re.I)
+
+_PRAISED = re.compile(
+    r"\b([A-ZÀ-Þ][a-zà-ÿ]+) (?:is|was) (?:an?|the|such|very|super|so|extremely|really|always|quick|great|kind|"
+    r"helpful|friendly|lovely|wonderful|amazing|responsive|accommodating|welcoming|excellent|fantastic)\b"
+)
 
 # Two capital words that are a place, a firm or a thing, though both are also names.
 _NO_SURNAMES = word_list("no_surnames")
@@ -55,6 +60,16 @@ def other_host(text: str, attributes: Attributes) -> str | None:
             name = found[1].removesuffix("'s")
             if name not in hosts and (pattern is _CALLED or name in _first_names()):
                 return name
+    return None
+
+
+def other_praised(review: str, attributes: Attributes) -> str | None:
+    """'Kenny is a great host', says a guest of Kelly."""
+    hosts = _names_of(attributes.host)
+    for found in _PRAISED.finditer(review):
+        name = found[1]
+        if hosts and name not in hosts and name in _first_names() and name not in _NO_FIRST_NAMES:
+            return found[0]
     return None
 
 

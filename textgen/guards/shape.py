@@ -31,8 +31,10 @@ _CLOSED = re.compile(r"[.!?:;,)…\"]$")
 _LONG_NUMBER = re.compile(r"\b(?!(?:1[6-9]|20)\d\d\b)\d{4,}(?! ?sq)|\b[A-Z]+\d{3,}")
 _WITH_DIGITS = re.compile(r"\S*\d\S*")
 _RULE = re.compile(
-    r"\b(?:no|not|don't|don’t|never|please|must|only|keep|respect\w*|quiet\w*|smok\w*|pets?|part(?:y|ies)|allowed|"
-    r"welcome|shoes|check|clean\w*|noise|treat\w*|leave|turn|lock|rules?|ask\w*|expect\w*|require\w*|after|before|"
+    r"\b(?:no|not|don't|don’t|never|please|must|only|keep|respect(?!ed|able)\w*|smok\w*|pets?|part(?:y|ies)|allowed|"
+    r"quiet (?:hours|time|after|at|from|between|please)|"
+    r"be (?:quiet|clean|kind|considerate|mindful|careful|aware|tidy|respectful)|clean (?:up|after)|cleaning|"
+    r"welcome|shoes|check|noise|treat\w*|leave|turn|lock|rules?|ask\w*|expect\w*|require\w*|after|before|"
     r"suitable|should|care|prohibited|permitted|forbidden|use|enjoy)\b",
     re.I,
 )

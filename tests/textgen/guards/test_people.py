@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.textgen.rows import ATTRIBUTES
-from textgen.guards.people import named_after, other_host, other_sex, surname
+from textgen.guards.people import named_after, other_host, other_praised, other_sex, surname
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,9 @@ def test_a_host_speaks_as_the_name_tells() -> None:
     assert other_sex("I am a mother of two, and my husband cooks.", ATTRIBUTES) is None
     assert other_sex("I live here with my father.", ATTRIBUTES) is None
     assert other_sex("I'm a woman who travels.", replace(ATTRIBUTES, host="Paul")) is not None
+
+
+def test_guests_praise_the_host_whose_guests_they_were() -> None:
+    assert other_praised("Kenny is a great host and we had a wonderful time.", ATTRIBUTES) == "Kenny is a"
+    assert other_praised("Anna is a great host. Dublin was lovely. Everything was great.", ATTRIBUTES) is None
+    assert other_praised("Kenny is a great host.", replace(ATTRIBUTES, host="")) is None
