@@ -4,6 +4,8 @@ What fails is taken back to where its section began and written again with the n
 stays. So a wrong city in the last review costs a review, not a listing.
 """
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -24,12 +26,23 @@ LONGEST_TOKENS = {
     "rules": 100,
     "reviews": 170,
 }
+# A section ends with the sentence under way after so many tokens, between these two by the listing's seed: short texts
+# hold together, long ones wander (docs/listings.md)
+ENOUGH_TOKENS = {
+    "description": (45, 110),
+    "neighbourhood": (30, 65),
+    "host": (25, 60),
+    "rules": (15, 50),
+}
 LONGEST_PROMPT = 192
 LONGEST = LONGEST_PROMPT + sum(LONGEST_TOKENS.values()) + 8 * len(SECTIONS)  # tokens, marks included
 TRIES_OF_SECTION = 5  # then the whole listing is begun anew
 TRIES = 40  # then the seed is given up
 SENTENCE_ENDS = (".", "!", "?")
 SHORTEST_WORD = 4
+_ABBREVIATED = re.compile(
+    r"\b(?:[A-Z]|St|Mt|Ave|Rd|Dr|Mr|Mrs|Ms|No|mins?|approx|incl|etc|e\.g|i\.e|sq|ft|a\.m|p\.m)\.$"
+)
 
 Faults = Callable[[Attributes, Texts], dict[str, str]]
 # guards that would refuse a listing whose sections are not all there yet
@@ -70,6 +83,11 @@ class Marks:
         return cls(headers, headers["title"][0], words)
 
 
+def number_of(seed: int, name: str) -> int:
+    """A number that is a listing's own, the same for each try."""
+    return int.from_bytes(hashlib.blake2b(f"{seed} {name}".encode(), digest_size=4).digest())
+
+
 class Draft:
     """The state of one seed between two steps of the network.
 
@@ -101,6 +119,8 @@ class Draft:
         self.ids += self.marks.headers[self.name]
         self.start = len(self.ids)
         self.tries = 0
+        fewest, most = ENOUGH_TOKENS.get(self.name, (LONGEST, LONGEST))
+        self.enough = fewest + number_of(self.seed, self.name) % (most - fewest + 1)
         self._again()
 
     def _again(self) -> None:
@@ -120,12 +140,19 @@ class Draft:
         written = self.ids[self.start :]
         at_line_start = bool(written) and self.tokens.decode(written[-1:]).endswith("\n")
         token = self.chance.choose(scores, () if at_line_start else (self.marks.opening,))
-        if token == self.marks.opening:
+        if token == self.marks.opening or self._has_said_enough(written, token):
             self._close(written)
             return
         self.ids.append(token)
         if len(written) + 1 >= LONGEST_TOKENS[self.name]:
             self._close(self._finished(self.ids[self.start :]))
+
+    def _has_said_enough(self, written: list[int], token: int) -> bool:
+        """Whether `token` begins another sentence, where there are enough."""
+        if len(written) < self.enough or not self.tokens.decode([token])[:1].isspace():
+            return False
+        end = self.tokens.decode(written[-8:]).rstrip()
+        return end.endswith(SENTENCE_ENDS) and not _ABBREVIATED.search(end)
 
     def _finished(self, written: list[int]) -> list[int]:
         """As much as ends with a sentence, and with its line."""

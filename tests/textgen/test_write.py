@@ -10,6 +10,7 @@ from tests.textgen import tiny
 from textgen.__main__ import main
 from textgen.attributes import Attributes, attributes_of
 from textgen.decode import Decoder
+from textgen.draft import Counters, Draft, Marks
 from textgen.errors import WritingFailed
 from textgen.prompt import Texts
 from textgen.sample import Taste
@@ -102,3 +103,43 @@ def test_the_command_writes_a_line_of_json_for_each_listing(
         } <= line.keys()
         assert isinstance(line["reviews"], list)
         assert line["attributes"]["city"]
+
+
+@pytest.fixture(scope="module")
+def heard(trained_folder: Path) -> dict[str, int]:
+    """Tokens of the longest section of each name, where nothing ends it but the model."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textgen.draft.ENOUGH_TOKENS", {})
+        texts = [listing.texts for listing in writer(trained_folder).write_many(range(4))]
+    tokens = Tokens.read(trained_folder)
+    return {
+        name: max(len(tokens.encode(getattr(one, name))) for one in texts) for name in ("description", "host")
+    }
+
+
+def test_a_section_that_has_said_enough_ends_with_its_sentence(
+    trained_folder: Path, heard: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textgen.draft.ENOUGH_TOKENS", {"description": (1, 1)})
+    tokens = Tokens.read(trained_folder)
+    for listing in writer(trained_folder).write_many(range(4)):
+        description = listing.texts.description
+        assert description[-1] in ".!?"
+        assert len(tokens.encode(description)) < heard["description"]
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ("The flat is bright.", True),
+        ("Close to St.", False),
+        ("It is 5 min.", False),
+        ("A bright flat", False),
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(trained_folder: Path, said: str, ends: bool) -> None:
+    tokens = Tokens.read(trained_folder)
+    draft = Draft(0, ROWS[0], tokens, Marks.of(tokens), content_with, Counters(), TASTE)
+    draft.enough = 1
+    (space,) = tokens.encode(" ")[:1]
+    assert draft._has_said_enough(tokens.encode(said), space) is ends

@@ -84,7 +84,7 @@ GUARDS: dict[str, Guard] = {
     "one of many": lambda _, texts: one_of_many(everything(texts)),
     "stammered": lambda _, texts: stammered(everything(texts)),
     "impossible": lambda _, texts: impossible(of_the_home(texts)),
-    "staffed": lambda facts, texts: staffed(texts.reviews, facts),
+    "staffed": lambda facts, texts: staffed(texts, facts),
     "said twice": lambda _, texts: said_twice(texts.title),
     "coded": lambda _, texts: coded(texts.title),
     "no rule": lambda _, texts: no_rule(texts.rules),

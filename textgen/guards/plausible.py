@@ -11,6 +11,7 @@ _WALKED_MINUTES = re.compile(rf"(?<![\d.,/-])(?:\d{{1,2}}\s?(?:-|to)\s?)?{_MINUT
 _WALKED_HOURS = re.compile(r"\bhours?(?:['’]?s?)[\s-]*(?:walk(?:ing)?|stroll|on foot)\b", re.I)
 _AIRPORT = re.compile(
     rf"(?<![\d.,/-]){_MINUTES}{_WALK}?(?: drive| away)? (?:to|from) (?:the |our )?(?:\w+ ){{0,2}}?airport\b"
+    r"|\b(?:few|couple of|\d) blocks (?:away )?from (?:the |our )?(?:\w+ ){0,2}?airport\b"
     rf"|\bairport (?:is|are) (?:only |just |about )?{_MINUTES}",
     re.I,
 )
@@ -44,7 +45,8 @@ def _over(pattern: re.Pattern[str], text: str, most: int) -> str | None:
 
 def _near_airport(text: str) -> str | None:
     for found in _AIRPORT.finditer(text):
-        if _value(found[1] or found[2]) <= NEAREST_AIRPORT:
+        minutes = found[1] or found[2]  # none where it is told in blocks
+        if minutes is None or _value(minutes) <= NEAREST_AIRPORT:
             return found[0]
     return None
 

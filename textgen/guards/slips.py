@@ -4,7 +4,6 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
 
 from textgen.attributes import Attributes
 from textgen.prompt import Texts
@@ -28,7 +27,9 @@ _ONE_OF_MANY = re.compile(
     re.I,
 )
 _STAFF = re.compile(
-    r"\b(?:the|their|whole|all) (?:[\w-]+ )?staff\b|\bstaff (?:was|were|is|are)\b|\bfront desk\b", re.I
+    r"\b(?:the|their|whole|all) (?:[\w-]+ )?staff\b|\bstaff (?:was|were|is|are)\b|\bfront desk\b|\bwell[- ]staffed\b"
+    r"|\b(?:our|this|the) (?:[a-z-]+ )?hotel (?:is|was|has|offers)\b|\b(?:loved|enjoyed) the hotel\b",
+    re.I,
 )
 _STAFFED = re.compile(r"hotel|hostel|serviced|bed and breakfast|inn\b|lodge|resort|guest ?house", re.I)
 _STAMMER = re.compile(
@@ -37,7 +38,8 @@ _STAMMER = re.compile(
 _IMPOSSIBLE = re.compile(
     r"\bbed ?rooms? (?:are |is )?in (?:the same|each|every|one) (?:bed ?)?room\b"
     r"|\d ?(?:sq ?ft|sqft|sq\. ?ft\.?|m2|m²|sqm),? \d[\d,]* ?(?:sq|m2|m²)"
-    r"|\bliv(?:e|ing) in (?:the|our|my) living room\b",
+    r"|\bliv(?:e|ing) in (?:the|our|my) living room\b|\bbed in the bed\b"
+    r"|\b(?:1\d|[2-9]\d)th floor of (?:a|an|the|our|my) (?:[\w-]+ ){0,2}(?:house|villa|cottage|townhouse|bungalow)\b",
     re.I,
 )
 _PRAISE = re.compile(
@@ -119,11 +121,12 @@ def impossible(text: str) -> str | None:
     return found[0] if found else None
 
 
-def staffed(reviews: Sequence[str], attributes: Attributes) -> str | None:
-    """Staff, where one host lets a home."""
+def staffed(texts: Texts, attributes: Attributes) -> str | None:
+    """Staff, or an hotel, where one host lets a home."""
     if _STAFFED.search(f"{attributes.property_type} {attributes.room_type}"):
         return None
-    return next((found[0] for review in reviews if (found := _STAFF.search(review))), None)
+    told = (*texts.reviews, texts.description, texts.neighbourhood, texts.rules)
+    return next((found[0] for text in told if (found := _STAFF.search(text))), None)
 
 
 def one_of_many(text: str) -> str | None:

@@ -11,6 +11,7 @@ from textgen.guards.plausible import implausible
         "A 5-minute walk to the airport.",
         "3 mins to the airport.",
         "The airport is only two minutes away.",
+        "A few blocks away from the Victoria International Airport.",
         "Stanford is a few hours walk.",
         "It is a 90 minute walk to the centre.",
         "A 500 year old house in a 5,000 year old street.",

@@ -107,6 +107,8 @@ def test_a_word_is_not_said_twice_in_a_row() -> None:
         "There are 2 bedrooms in each room.",
         "A light and airy 1000 sq ft 200 sq ft home.",
         "We live in the living room and have a fireplace.",
+        "There is a comfortable queen size bed in the bed.",
+        "Situated on the 15th floor of a Victorian house.",
     ],
 )
 def test_no_home_is_built_like_that(text: str) -> None:
@@ -115,6 +117,8 @@ def test_no_home_is_built_like_that(text: str) -> None:
 
 
 def test_a_home_has_no_staff_but_an_hotel_has() -> None:
-    reviews = ("Lovely.", "The staff were very friendly.")
-    assert staffed(reviews, ATTRIBUTES) == "The staff"
-    assert staffed(reviews, replace(ATTRIBUTES, property_type="boutique hotel")) is None
+    texts = Texts(reviews=("Lovely.", "The staff were very friendly."))
+    assert staffed(texts, ATTRIBUTES) == "The staff"
+    assert staffed(texts, replace(ATTRIBUTES, property_type="boutique hotel")) is None
+    assert staffed(Texts(description="Our hotel is the perfect getaway."), ATTRIBUTES) == "Our hotel is"
+    assert staffed(Texts(description="A hotel bed, and a bar in the hotel next door."), ATTRIBUTES) is None
