@@ -11,9 +11,15 @@ DUBLIN = replace(ATTRIBUTES, city="Dublin", country="Ireland", neighbourhood="Ra
 RHODE_ISLAND = replace(ATTRIBUTES, city="Rhode Island", neighbourhood="Newport")
 
 
-@pytest.mark.parametrize("city", ["Seattle", "New York", "Paris", "Kitsilano", "Temple Bar", "Victoria"])
+@pytest.mark.parametrize(
+    "city", ["Seattle", "New York", "Paris", "Kitsilano", "Temple Bar", "Victoria", "LA", "DC"]
+)
 def test_another_city_is_found_and_so_is_a_part_of_one(city: str) -> None:
     assert other_city(f"A quiet room in {city}, near the park.", ATTRIBUTES) == city
+
+
+def test_a_city_goes_by_its_short_name_too() -> None:
+    assert other_city("In the heart of DC.", replace(ATTRIBUTES, city="Washington DC")) is None
 
 
 @pytest.mark.parametrize(
@@ -23,6 +29,7 @@ def test_another_city_is_found_and_so_is_a_part_of_one(city: str) -> None:
         "South Boston and Back Bay",
         "Downtown, by the harbour",
         "A boston terrier lives here",
+        "LAX is far, La Casa is near",
     ],
 )
 def test_the_city_itself_and_its_parts_are_no_others(text: str) -> None:
