@@ -96,5 +96,8 @@ class Llama:
         try:
             parts = [self._tensors[f"model.{name}.weight"] for name in names]
         except KeyError as error:
-            raise TextModelRefused(f"The weights hold no {error}, expected all layers of a Llama.") from error
+            raise TextModelRefused(
+                f"The weights hold no {error}, expected all {self.shape.layers} layers of a Llama; delete "
+                "their folder and `python -m textgen prepare` makes it again."
+            ) from error
         return torch.cat(parts).to(self._dtype) if len(parts) > 1 else parts[0].to(self._dtype, copy=True)

@@ -1,6 +1,7 @@
 """Every backend says what the reference says, whatever it keeps its weights in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,12 @@ def test_a_processor_without_bfloat16_writes_with_eight_bits(monkeypatch: pytest
 def test_an_unknown_backend_is_refused_with_the_known_ones() -> None:
     with pytest.raises(TextModelRefused, match="'int4', expected auto or one of bfloat16, float32, openvino"):
         choose("int4")
+
+
+def test_weights_that_lack_a_layer_are_refused_by_its_name(base_folder: Path) -> None:
+    whole = Llama.read(base_folder, torch.float32)
+    short = Llama(replace(whole.shape, layers=whole.shape.layers + 1), whole._tensors, torch.float32)
+    with pytest.raises(
+        TextModelRefused, match=f"no 'model.layers.{whole.shape.layers}.input_layernorm.weight'"
+    ):
+        list(short.layers())

@@ -14,7 +14,7 @@ from gallery.listings.drawings.shapes import mirrored, sheet
 
 ORDERS = ((0, 1, 2, 3, 4), (1, 0, 2, 3, 4), (4, 0, 1, 2, 3))  # what a host would show first
 SHEETS = ("a bedroom", "a living room", "a kitchen", "a bathroom", "a view")
-KEPT = 512  # some 3 kB each
+KEPT = 512  # some 6 kB each
 WATERSIDE = ("beach", "waterfront", "lake access", "sea view", "ocean view")
 
 
@@ -22,7 +22,7 @@ class Lodging(NamedTuple):
     """What a draughtsman was told of it."""
 
     number: int
-    twin: bool  # two beds and one bedroom
+    twin: bool  # two beds for each bedroom
     water: bool
 
     @classmethod
