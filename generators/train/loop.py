@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -49,7 +50,8 @@ class Session:
             self.trainer.restore(parts, facts)
             say(f"Going on from {saved} at {self.trainer.images:,} images.")
         elif run.resume and run.resume != "latest":
-            self.trainer.begin_from(Path(run.resume))
+            begun_from = self.trainer.begin_from(Path(run.resume))[:16]
+            self.recipe = self.trainer.recipe = replace(self.recipe, begun_from=begun_from)
         self.best: float | None = facts.get("best")
         self.seconds_before: float = facts.get("seconds", 0.0)
         self.measure = (
@@ -89,8 +91,7 @@ class Session:
         if facts:
             return continued(facts["recipe"], given, digest)
         base = usual(given.get("cfg", "projected"), self.album.resolution, given.get("batch"))
-        begun_from = self.run.resume if self.run.resume and self.run.resume != "latest" else ""
-        return chosen(base, {**given, "pictures": digest, "begun_from": begun_from})
+        return chosen(base, {**given, "pictures": digest})
 
     def _say_left_out(self) -> None:
         out = self.album.left_out

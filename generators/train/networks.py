@@ -1,6 +1,8 @@
 """The generator of a training, and its slowly moving average."""
 
 import copy
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -55,6 +57,38 @@ def _soften(network: StyleGAN2) -> None:
     for block in network.synthesis.blocks:
         if block.to_rgb is not None:
             block.to_rgb.weight.mul_(FIRST_RGB)
+
+
+def can_grow(family: str, architecture: dict[str, Any]) -> bool:
+    """Whether blocks can be added that leave its pictures as they are: those of a sum."""
+    return family == stylegan2.NAME and stylegan2.Architecture.from_json(architecture).kind == "skip"
+
+
+def grown(architecture: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+    """The architecture of a StyleGAN2 with blocks up to the recipe's resolution, as wide as the recipe says."""
+    small = stylegan2.Architecture.from_json(architecture)
+    edges = [2 * small.resolution]
+    while edges[-1] < recipe.resolution:
+        edges.append(2 * edges[-1])
+    widths = (*small.widths, *(min(recipe.cbase // edge, recipe.cmax) for edge in edges))
+    return replace(small, widths=widths).checked().to_json()
+
+
+@torch.no_grad()
+def fill_lower(network: Trainable, small: Mapping[str, Tensor]) -> None:
+    """Give a grown generator the weights of the smaller one: its pictures are then that one's, enlarged.
+
+    The picture of the skip architecture is a sum over the blocks, to which a new block at first adds nothing. To learn
+    the layout at few pixels and grow is from Karras et al. 2018, arXiv 1710.10196; with a projected discriminator
+    Sauer, Schwarz, Geiger 2022, arXiv 2202.00273, section 3.2.
+    """
+    state = network.state_dict()
+    new = {name.rsplit(".to_rgb.", 1)[0] for name in state if ".to_rgb." in name and name not in small}
+    for name, ours in state.items():
+        if name in small:
+            ours.copy_(small[name])
+        elif name.rsplit(".to_rgb.", 1)[0] in new and name.endswith((".to_rgb.weight", ".to_rgb.bias")):
+            ours.zero_()
 
 
 def placed(network: Trainable, place: Place) -> Trainable:

@@ -40,7 +40,7 @@ class Trainer:
         recipe, place = self.recipe, self.place
         self.generator = networks.generator_for(self.family, self.architecture, recipe.seed, place)
         if weights is not None:
-            self.generator.load_state_dict(weights)
+            networks.fill_lower(self.generator, weights)
         self.average = networks.average_of(self.generator)
         self.discriminator = discriminator_for(recipe, self._features, place)
         self.discriminator.freeze(recipe.freezed)
@@ -209,18 +209,28 @@ class Trainer:
         self.steps, self.images = facts["steps"], facts["images"]
         self.augment_p = facts["augment_p"]
 
-    def begin_from(self, path: Path) -> None:
-        """Take the generator of a checkpoint to begin with (transfer); its numbers replace the recipe's."""
+    def begin_from(self, path: Path) -> str:
+        """Take the generator of a checkpoint to begin with (transfer), or of one that draws fewer pixels, to grow.
+
+        Its numbers replace the recipe's. Its digest.
+        """
         found = read_checkpoint(path)
-        if found.manifest.resolution != self.recipe.resolution:
+        manifest, recipe = found.manifest, self.recipe
+        grows = manifest.resolution < recipe.resolution and networks.can_grow(
+            manifest.family, manifest.architecture
+        )
+        if manifest.resolution != recipe.resolution and not grows:
             raise TrainingRefused(
-                f"{path} draws {found.manifest.resolution} px, the pictures are {self.recipe.resolution} px; "
-                f"give --resolution {found.manifest.resolution}."
+                f"{path} draws {manifest.resolution} px, the pictures are {recipe.resolution} px, expected as many, or "
+                f"fewer of a stylegan2 of the kind skip; give --resolution {manifest.resolution}."
             )
-        if found.manifest.z_dim != self.recipe.z_dim:
+        if manifest.z_dim != recipe.z_dim:
             raise TrainingRefused(
-                f"{path} takes {found.manifest.z_dim} numbers as z, the recipe gives {self.recipe.z_dim}; "
-                f"give --z-dim {found.manifest.z_dim}."
+                f"{path} takes {manifest.z_dim} numbers as z, the recipe gives {recipe.z_dim}; "
+                f"give --z-dim {manifest.z_dim}."
             )
-        self.family, self.architecture = found.manifest.family, found.manifest.architecture
+        self.family, self.architecture = manifest.family, manifest.architecture
+        if grows:
+            self.architecture = networks.grown(manifest.architecture, recipe)
         self._begin(found.tensors)
+        return manifest.digest

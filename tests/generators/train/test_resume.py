@@ -7,7 +7,9 @@ import torch
 
 from generators import open_checkpoint, seed_to_z
 from generators.errors import TrainingRefused
+from generators.layers.resampling import Filter
 from generators.train import snapshot
+from generators.train.networks import draw_pictures
 from tests.generators.train.conftest import session
 
 CONFIGURATIONS = ["projected", "stylegan2-ada", "dcgan"]
@@ -77,6 +79,36 @@ def test_a_training_may_begin_from_a_checkpoint_with_layers_frozen(
     assert not all(learns)
     assert any(learns)
     begun.trainer.step()
+
+
+def test_a_generator_of_few_pixels_grows_and_begins_with_its_pictures_enlarged(
+    tmp_path: Path, album: Path, feature_file: Path
+) -> None:
+    same = ("--features", str(feature_file), "--no-metrics", "--fp32-file")
+    session(tmp_path / "small", album, *same, kimg="0.008", resolution="8").train()
+    begun = session(tmp_path / "large", album, *same, "--resume", str(tmp_path / "small" / "best"))
+    made = open_checkpoint(tmp_path / "small" / "best", backend="eager")
+    assert begun.recipe.begun_from == made.manifest.digest[:16]
+    ours = begun.trainer.generator.eval()
+    small = made.synthesis(made.mapping(seed_to_z(1, 8)))
+    large = draw_pictures(ours, torch.tensor(seed_to_z(1, 8), dtype=torch.float32))
+    torch.testing.assert_close(large, Filter((1, 3, 3, 1)).upsample(small))
+    new = {name: p for name, p in ours.named_parameters() if name.startswith("synthesis.blocks.2.")}
+    before = {name: p.detach().clone() for name, p in new.items()}
+    for _ in range(3):
+        begun.trainer.step()
+    assert [name for name in new if torch.equal(new[name], before[name])] == []
+
+
+def test_a_checkpoint_of_more_pixels_than_the_pictures_is_no_beginning(
+    tmp_path: Path, album: Path, feature_file: Path
+) -> None:
+    same = ("--features", str(feature_file), "--no-metrics")
+    session(tmp_path / "large", album, *same, kimg="0.008").train()
+    with pytest.raises(TrainingRefused, match="draws 16 px, the pictures are 8 px"):
+        session(
+            tmp_path / "small", album, *same, "--resume", str(tmp_path / "large" / "best"), resolution="8"
+        )
 
 
 def test_a_portable_snapshot_goes_on_elsewhere_with_nearly_the_same_networks(
