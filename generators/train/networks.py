@@ -82,12 +82,10 @@ def fill_lower(network: Trainable, small: Mapping[str, Tensor]) -> None:
     the layout at few pixels and grow is from Karras et al. 2018, arXiv 1710.10196; with a projected discriminator
     Sauer, Schwarz, Geiger 2022, arXiv 2202.00273, section 3.2.
     """
-    state = network.state_dict()
-    new = {name.rsplit(".to_rgb.", 1)[0] for name in state if ".to_rgb." in name and name not in small}
-    for name, ours in state.items():
+    for name, ours in network.state_dict().items():
         if name in small:
             ours.copy_(small[name])
-        elif name.rsplit(".to_rgb.", 1)[0] in new and name.endswith((".to_rgb.weight", ".to_rgb.bias")):
+        elif name.endswith((".to_rgb.weight", ".to_rgb.bias")):
             ours.zero_()
 
 
