@@ -56,6 +56,11 @@ def _often_set(often: Group) -> None:
         help="of what it pays where samples vary otherwise than the pictures, in features (projected)",
     )
     often.add_argument(
+        "--stem-rate",
+        type=float,
+        help="part of --glr at which the blocks of the smaller generator learn that this one grew from (default: 0)",
+    )
+    often.add_argument(
         "--aug", choices=["diff", "ada", "noaug"], help="augmentation of what the discriminator sees"
     )
     often.add_argument("--target", type=float, help="how sure the discriminator may be, for --aug ada")

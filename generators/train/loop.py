@@ -5,7 +5,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -50,8 +49,8 @@ class Session:
             self.trainer.restore(parts, facts)
             say(f"Going on from {saved} at {self.trainer.images:,} images.")
         elif run.resume and run.resume != "latest":
-            begun_from = self.trainer.begin_from(Path(run.resume))[:16]
-            self.recipe = self.trainer.recipe = replace(self.recipe, begun_from=begun_from)
+            self.trainer.begin_from(Path(run.resume))
+            self.recipe = self.trainer.recipe
         self.best: float | None = facts.get("best")
         self.seconds_before: float = facts.get("seconds", 0.0)
         self.measure = (

@@ -1,23 +1,26 @@
 """The generator of a training, and its slowly moving average."""
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from generators.errors import TrainingRefused
 from generators.families import dcgan, network_of, stylegan2
 from generators.families.dcgan import DCGAN
 from generators.families.stylegan2 import StyleGAN2
+from generators.families.stylegan2_architecture import BASE_EDGE
 from generators.formats.nonesuch import halved
 from generators.latents import mean_w
 from generators.train.device import Place
 from generators.train.options import Recipe
 
 Trainable = StyleGAN2 | DCGAN
+BLOCK = re.compile(r"synthesis\.blocks\.(\d+)\.")
 FIRST_RGB = 0.2
 RAMP = 0.05  # the average's half-life is at most this part of the images seen
 
@@ -87,6 +90,17 @@ def fill_lower(network: Trainable, small: Mapping[str, Tensor]) -> None:
             ours.copy_(small[name])
         elif name.endswith((".to_rgb.weight", ".to_rgb.bias")):
             ours.zero_()
+
+
+def parted(network: Trainable, stem: int) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """Of what learns: the stem, which is all that a generator of `stem` px had but its last block, and the rest."""
+    parts: tuple[list[nn.Parameter], list[nn.Parameter]] = ([], [])
+    last = stem.bit_length() - BASE_EDGE.bit_length()
+    for name, parameter in network.named_parameters():
+        block = BLOCK.match(name)
+        if parameter.requires_grad:
+            parts[stem == 0 or (block is not None and int(block[1]) >= last)].append(parameter)
+    return parts
 
 
 def placed(network: Trainable, place: Place) -> Trainable:

@@ -8,7 +8,7 @@ from generators.errors import TrainingRefused
 
 CONFIGURATIONS = ("projected", "stylegan2-ada", "dcgan")
 LARGEST = 1024
-CHANGEABLE = ("batch", "gamma", "glr", "dlr", "ema_kimg", "target", "freezed", "moment_weight")
+CHANGEABLE = ("batch", "gamma", "glr", "dlr", "ema_kimg", "target", "freezed", "moment_weight", "stem_rate")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Recipe:
     pictures: str = ""  # their digest
     begun_from: str = ""  # digest of the checkpoint, for a transfer
     moment_weight: float = 0.0  # of what the generator pays where samples vary unlike the pictures
+    stem: int = 0  # px of the generator that this one grew from; 0 if it did not
+    stem_rate: float = 0.0  # part of the rate at which that one's blocks go on learning, but for the last
 
     def checked(self) -> "Recipe":
         """Itself, when a training can have these numbers."""
@@ -59,6 +61,7 @@ class Recipe:
             "--glr, --dlr": not (0 <= self.glr < 1 and 0 <= self.dlr < 1),
             "--moment-weight": not 0 <= self.moment_weight < 1e6
             or (self.moment_weight > 0 and self.cfg != "projected"),
+            "--stem-rate": not 0 <= self.stem_rate <= 1,
             "--feature-edge": not 64 <= self.feature_edge <= LARGEST or self.feature_edge % 32 != 0,
             "--z-dim, --w-dim, --map-depth": not (
                 0 < self.z_dim < 8192 and 0 < self.w_dim < 8192 and 0 < self.map_depth < 32

@@ -1,6 +1,7 @@
 """The training itself: networks, optimisers, and one step of both sides."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from generators.train.losses import LOSSES, beyond_range, slope
 from generators.train.moments import BATCH, MOST_PICTURES, Moments
 from generators.train.options import Recipe
 
+ALONE = 1000  # images from which the discriminator learns first, where the generator has learnt before
 SLOPE_EVERY = 16  # steps between two looks at R1 (lazy regularisation)
 FIGURES = ("loss_g", "loss_d", "real_sign", "fake_sign", "picture_std")
 
@@ -54,8 +56,11 @@ class Trainer:
     def _set_adams(self) -> None:
         recipe, kind = self.recipe, {"fused": True} if self.place.is_gpu else {"foreach": True}
         betas = (recipe.beta1, recipe.beta2)
-        learns = [p for p in self.generator.parameters() if p.requires_grad]
-        self.adam_g = torch.optim.Adam(learns, recipe.glr, betas, eps=1e-8, **kind)
+        stem, rest = networks.parted(self.generator, recipe.stem)
+        groups: list[dict[str, Any]] = [{"params": rest}]
+        if stem:
+            groups.append({"params": stem, "lr": recipe.glr * recipe.stem_rate})
+        self.adam_g = torch.optim.Adam(groups, recipe.glr, betas, eps=1e-8, **kind)
         learns = [p for p in self.discriminator.trained.parameters() if p.requires_grad]
         self.adam_d = torch.optim.Adam(learns, recipe.dlr, betas, eps=1e-8, **kind)
 
@@ -115,9 +120,10 @@ class Trainer:
             self._moments = self._moments or self._real_moments()
             pays = pays + recipe.moment_weight * self._moments.distance(seen_fake)
         self.adam_g.zero_grad(set_to_none=True)
-        learns = snapshot.parameters_of(self.adam_g)
-        pays.backward(inputs=learns)  # type: ignore[no-untyped-call]
-        self.adam_g.step()
+        learns = [p for group in self.adam_g.param_groups if group["lr"] for p in group["params"]]
+        if not recipe.begun_from or self.images >= ALONE:
+            pays.backward(inputs=learns)  # type: ignore[no-untyped-call]
+            self.adam_g.step()
         return loss.detach()
 
     def _real_moments(self) -> Moments:
@@ -209,10 +215,10 @@ class Trainer:
         self.steps, self.images = facts["steps"], facts["images"]
         self.augment_p = facts["augment_p"]
 
-    def begin_from(self, path: Path) -> str:
+    def begin_from(self, path: Path) -> None:
         """Take the generator of a checkpoint to begin with (transfer), or of one that draws fewer pixels, to grow.
 
-        Its numbers replace the recipe's. Its digest.
+        Its numbers replace the recipe's.
         """
         found = read_checkpoint(path)
         manifest, recipe = found.manifest, self.recipe
@@ -229,8 +235,9 @@ class Trainer:
                 f"{path} takes {manifest.z_dim} numbers as z, the recipe gives {recipe.z_dim}; "
                 f"give --z-dim {manifest.z_dim}."
             )
+        stem = manifest.resolution if grows else 0
+        self.recipe = replace(recipe, begun_from=manifest.digest[:16], stem=stem)
         self.family, self.architecture = manifest.family, manifest.architecture
         if grows:
             self.architecture = networks.grown(manifest.architecture, recipe)
         self._begin(found.tensors)
-        return manifest.digest

@@ -8,7 +8,7 @@ import torch
 from generators import open_checkpoint, seed_to_z
 from generators.errors import TrainingRefused
 from generators.layers.resampling import Filter
-from generators.train import snapshot
+from generators.train import snapshot, trainer
 from generators.train.networks import draw_pictures
 from tests.generators.train.conftest import session
 
@@ -93,11 +93,36 @@ def test_a_generator_of_few_pixels_grows_and_begins_with_its_pictures_enlarged(
     small = made.synthesis(made.mapping(seed_to_z(1, 8)))
     large = draw_pictures(ours, torch.tensor(seed_to_z(1, 8), dtype=torch.float32))
     torch.testing.assert_close(large, Filter((1, 3, 3, 1)).upsample(small))
-    new = {name: p for name, p in ours.named_parameters() if name.startswith("synthesis.blocks.2.")}
-    before = {name: p.detach().clone() for name, p in new.items()}
-    for _ in range(3):
-        begun.trainer.step()
-    assert [name for name in new if torch.equal(new[name], before[name])] == []
+
+
+def test_what_grows_learns_after_its_discriminator_and_its_stem_not_at_all(
+    tmp_path: Path, album: Path, feature_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "ALONE", 4)
+    same = ("--features", str(feature_file), "--no-metrics", "--fp32-file")
+    session(tmp_path / "small", album, *same, kimg="0.008", resolution="8").train()
+    begun = session(tmp_path / "large", album, *same, "--resume", str(tmp_path / "small" / "best")).trainer
+    judged = [p.detach().clone() for p in begun.discriminator.trained.parameters()]
+
+    def moved() -> set[str]:
+        """Where the generator is no longer what it was: a layer of the mapping, a block of 4, 8, 16 px."""
+        names = {name for name, p in begun.generator.named_parameters() if not torch.equal(p, before[name])}
+        return {".".join(name.split(".")[:3]) for name in names}
+
+    before = {name: p.detach().clone() for name, p in begun.generator.named_parameters()}
+    begun.step()
+    assert moved() == set()
+    assert not all(map(torch.equal, judged, begun.discriminator.trained.parameters()))
+    begun.step()
+    begun.step()
+    assert moved() == {"synthesis.blocks.1", "synthesis.blocks.2"}
+    again = session(
+        tmp_path / "free", album, *same, "--resume", str(tmp_path / "small" / "best"), stem_rate="0.1"
+    ).trainer
+    again.images = 4
+    again.step()
+    free = dict(again.generator.named_parameters())
+    assert not torch.equal(free["mapping.layers.0.weight"], before["mapping.layers.0.weight"])
 
 
 def test_a_checkpoint_of_more_pixels_than_the_pictures_is_no_beginning(
