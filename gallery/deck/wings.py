@@ -11,6 +11,7 @@ from gallery.domains import suggest
 from gallery.domains.colours import stylesheet
 from gallery.domains.models import Domain
 from gallery.renditions import names
+from gallery.renditions.mat import mat
 
 RESOLUTION = 1024  # of a domain whose checkpoint was taken away while its pictures still hang
 
@@ -34,6 +35,10 @@ class Wing:
     @cached_property
     def edges(self) -> tuple[int, ...]:
         return names.edges(self.resolution)
+
+    @property
+    def mat(self) -> str:
+        return mat(self.resolution)
 
     @property
     def alt(self) -> str:

@@ -80,6 +80,7 @@ def tell(screen: Screen, wing: Wing, packed: bytes) -> dict[str, Any]:
         "tagline": caption["about"],
         "credit": f"Made by {domain.checkpoint.name}." if domain.checkpoint else "",
         "paint": f"wing-{wing.slug}",
+        "mat": wing.mat,
         "seconds": screen.interval_s,
         "qr": f"{screen.address}qr/{wing.slug}/{picture['key']}.svg",
     }

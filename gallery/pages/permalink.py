@@ -16,6 +16,7 @@ from gallery.pool.entry import Entry
 from gallery.pool.models import Specimen
 from gallery.pool.recipe import Recipe
 from gallery.renditions import names
+from gallery.renditions.mat import mat
 
 NEXT_DOOR = 4
 
@@ -57,6 +58,7 @@ def _made_by(specimen: Specimen) -> dict[str, Any]:
         "licence": specimen.checkpoint.licence,
         "resolution": specimen.resolution,
         "edges": names.edges(specimen.resolution),
+        "mat": mat(specimen.resolution),
     }
 
 

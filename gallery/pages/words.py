@@ -37,6 +37,7 @@ def wing_words(wing: Wing, base: str) -> dict[str, Any]:
         "theme_dark": derive(domain.seed_colour, DARK)["wall"],
         "resolution": wing.resolution,
         "edges": wing.edges,
+        "mat": wing.mat,
         "made_by": checkpoint.name if checkpoint else "",
         "licence": checkpoint.licence if checkpoint else "",
     }

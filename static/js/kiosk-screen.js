@@ -123,6 +123,7 @@ class KioskScreen extends HTMLElement {
     const scene = document.importNode(this.querySelector("template").content, true).firstElementChild
     scene.dataset.key = picture.key
     if (picture.paint) scene.classList.add(picture.paint)
+    if (picture.mat) scene.classList.add(...picture.mat.split(" "))
     scene.classList.toggle("is-mirrored", Math.floor(Date.now() / HOUR_MS) % 2 === 1)
     for (const side of ["--dx", "--dy"]) scene.style.setProperty(side, ((2 * Math.random() - 1) * SHIFT_U).toFixed(2))
     const words = { year: picture.accession.split(".")[0], ...picture }
