@@ -13,8 +13,8 @@ MAX_BYTES = 12_000_000  # history keeps every version of a file for ever
 class Bundled:
     """One of them, by the slug of the domain it draws for.
 
-    `good` says that unselected samples were looked at and most were fit to show; others are drafts,
-    whose domains stay closed until somebody judges otherwise.
+    `good` says that unselected samples were looked at and nine in ten are at once what they are called; others
+    are drafts, whose domains stay closed until somebody judges otherwise.
     """
 
     name: str
