@@ -73,6 +73,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(office: Page, yak: Domain) -> N
     office.locator("[name=file]").set_input_files(GOLDEN / "bad" / "exec_reduce_system_p2.pkl")
     office.locator("[name=name]").fill("Not what it seems")
     office.get_by_role("button", name="Deliver").click()
+    expect(office.locator(".condition .state")).to_have_text("Waiting")
     yak.refresh_from_db()
     assert yak.checkpoint_id
     import_checkpoint(yak.checkpoint_id)
