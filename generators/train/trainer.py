@@ -41,8 +41,10 @@ class Trainer:
     def _begin(self, weights: dict[str, Tensor] | None = None) -> None:
         recipe, place = self.recipe, self.place
         self.generator = networks.generator_for(self.family, self.architecture, recipe.seed, place)
-        if weights is not None:
+        if weights is not None and recipe.stem:
             networks.fill_lower(self.generator, weights)
+        elif weights is not None:
+            self.generator.load_state_dict(weights)
         self.average = networks.average_of(self.generator)
         self.discriminator = discriminator_for(recipe, self._features, place)
         self.discriminator.freeze(recipe.freezed)
