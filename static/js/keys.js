@@ -33,7 +33,9 @@ class KeyList extends HTMLElement {
 
   #pressed(event) {
     if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || this.dialog.open) return
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return
+    const unseen = !event.target.checkVisibility() // until the next frame, focus stays in a dialog that has closed
+    if (unseen) event.target.blur()
+    else if (event.target.closest("input, textarea, select, [contenteditable]")) return
     const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key
     if (key.length === 1 && !this.letters.checked) return
     if (key === "?") return this.open()

@@ -178,6 +178,22 @@ def test_single_letters_can_be_switched_off(open_page: OpenPage) -> None:
     assert page.url.endswith("/face/")
 
 
+def test_a_key_pressed_as_the_list_of_keys_closes_is_heard(open_page: OpenPage) -> None:
+    """For one frame focus is still on the switch in the closed list, and the key's event goes there."""
+    page = open_page("/face/")
+    first = hung(page)
+    page.keyboard.press("?")
+    page.get_by_label("Single letters do something").focus()
+    at = page.evaluate("""() => {
+      document.querySelector("key-list dialog").close()
+      const at = document.activeElement
+      at.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, cancelable: true }))
+      return at.name
+    }""")
+    assert at == "letters"
+    wait_for_another(page, first)
+
+
 def test_a_picture_is_fetched_in_the_size_that_is_seen(open_page: OpenPage) -> None:
     page = open_page("/face/grid/")
     assert _fetched(page, ".sheet img") == {"256"}
