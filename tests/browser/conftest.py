@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol
 
 import pytest
@@ -96,7 +96,14 @@ class OpenPage(Protocol):
 
 
 @pytest.fixture
-def open_page(house: House, browser: Browser) -> Iterator[OpenPage]:
+def afterwards() -> Iterator[ExitStack]:
+    """What is cleared away once every page is closed: an open one would ask for it, and hear 404."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def open_page(house: House, browser: Browser, afterwards: ExitStack) -> Iterator[OpenPage]:
     """Opens a page in a context of its own. Whatever goes wrong in it fails the test:
     an error in the console, a request to another host, an answer from 400 that was not `expected`.
 

@@ -1,6 +1,7 @@
 """A screen in a lobby: nobody attends it, the server may go away, and it must never show it."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any
 
@@ -26,11 +27,11 @@ BREATHE = """async () => {
 
 
 @pytest.fixture
-def screen(house: House) -> Iterator[Kiosk]:
+def screen(house: House, afterwards: ExitStack) -> Kiosk:
     """One that shows both domains in turn, another picture each second, without a fade."""
     kiosk = house.kiosk(*Domain.objects.filter(slug__in=["face", "dog"]))
-    yield kiosk
-    kiosk.delete()
+    afterwards.callback(kiosk.delete)
+    return kiosk
 
 
 @pytest.fixture
@@ -104,21 +105,21 @@ def test_domains_take_strict_turns(open_page: OpenPage, screen: Kiosk) -> None:
     assert all(one != other for one, other in pairwise(paints))
 
 
-def test_a_picture_is_faded_in_over_the_one_before(house: House, open_page: OpenPage) -> None:
+def test_a_picture_is_faded_in_over_the_one_before(
+    house: House, open_page: OpenPage, afterwards: ExitStack
+) -> None:
     # a busy machine paints a few frames a second, of which some must fall into the fade and some after it
     kiosk = house.kiosk(Domain.objects.get(slug="face"), interval_s=4, transition_ms=2000)
-    try:
-        page = open_page(kiosk.get_absolute_url(), script=NEVER_BLANK)
-        both = """() => {
-          const all = [...document.querySelectorAll("kiosk-screen > .scene")]
-          const above = all.length === 2 && parseFloat(getComputedStyle(all[1]).opacity)
-          return above > 0 && above < 1 && all.every(each => each.querySelector("img").naturalWidth)
-        }"""
-        page.wait_for_function(both)
-        page.wait_for_function("() => document.querySelectorAll('kiosk-screen > .scene').length === 1")
-        assert was_never_blank(page)
-    finally:
-        kiosk.delete()
+    afterwards.callback(kiosk.delete)
+    page = open_page(kiosk.get_absolute_url(), script=NEVER_BLANK)
+    both = """() => {
+      const all = [...document.querySelectorAll("kiosk-screen > .scene")]
+      const above = all.length === 2 && parseFloat(getComputedStyle(all[1]).opacity)
+      return above > 0 && above < 1 && all.every(each => each.querySelector("img").naturalWidth)
+    }"""
+    page.wait_for_function(both)
+    page.wait_for_function("() => document.querySelectorAll('kiosk-screen > .scene').length === 1")
+    assert was_never_blank(page)
 
 
 def test_a_hundred_changes_leave_nothing_behind(house: House, open_page: OpenPage, screen: Kiosk) -> None:
@@ -254,22 +255,22 @@ def test_a_changed_playlist_is_taken_up_by_itself(open_page: OpenPage, screen: K
     assert "dog" in page.locator("kiosk-screen > .scene").last.inner_text()
 
 
-def test_a_picture_that_is_taken_down_leaves_the_screen(house: House, open_page: OpenPage) -> None:
+def test_a_picture_that_is_taken_down_leaves_the_screen(
+    house: House, open_page: OpenPage, afterwards: ExitStack
+) -> None:
     owl = house.domain("owl", 4)
+    afterwards.callback(house.close_domain, "owl")
     kiosk = house.kiosk(owl, interval_s=600)
-    try:
-        page = open_page(kiosk.get_absolute_url(), expected={404})
-        key = shown(page)
-        page.wait_for_load_state("networkidle")
-        hide(key)
-        expect(page.locator(f"kiosk-screen > .scene[data-key='{key}']")).to_have_count(
-            0, timeout=SEEN_WITHIN_S * 1000
-        )
-        page.wait_for_function("() => document.querySelector('kiosk-screen > .scene img')?.naturalWidth")
-        assert says_nothing_wrong(page)
-    finally:
-        kiosk.delete()
-        house.close_domain("owl")
+    afterwards.callback(kiosk.delete)
+    page = open_page(kiosk.get_absolute_url(), expected={404})
+    key = shown(page)
+    page.wait_for_load_state("networkidle")
+    hide(key)
+    expect(page.locator(f"kiosk-screen > .scene[data-key='{key}']")).to_have_count(
+        0, timeout=SEEN_WITHIN_S * 1000
+    )
+    page.wait_for_function("() => document.querySelector('kiosk-screen > .scene img')?.naturalWidth")
+    assert says_nothing_wrong(page)
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1280, 720), (390, 844)])

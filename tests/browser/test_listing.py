@@ -1,6 +1,7 @@
 """A visitor reads about a lodging that does not exist."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -181,20 +182,18 @@ def test_another_photograph_hangs_in_place_of_one_that_was_taken_down(
 
 
 def test_a_lodging_without_photographs_is_drawn_and_its_drawings_open_large(
-    open_page: OpenPage, house: House
+    open_page: OpenPage, house: House, afterwards: ExitStack
 ) -> None:
     make_listings("hut", 2, hosts=[])
-    try:
-        house.wait_until(lambda: house.status("/hut/") == 200, "/hut/ is open")
-        page = open_page("/hut/", viewport={"width": 390, "height": 844})
-        expect(page.locator(".meta")).to_contain_text("No photographer has found it")
-        expect(page.locator(".shots img")).to_have_count(5)
-        first = "document.querySelector('.shots img')"
-        assert page.evaluate(f"{first}.decode().then(() => {first}.naturalWidth)") == 800
-        page.locator(".shots li a").first.click()
-        assert open_box(page) == "photo-1"
-        expect(page.get_by_role("dialog", name="Drawing 1 of 5")).to_be_visible()
-        page.goto("/hut/grid/")
-        expect(page.locator(".card-photo img")).to_have_count(2)
-    finally:
-        house.close_domain("hut")
+    afterwards.callback(house.close_domain, "hut")
+    house.wait_until(lambda: house.status("/hut/") == 200, "/hut/ is open")
+    page = open_page("/hut/", viewport={"width": 390, "height": 844})
+    expect(page.locator(".meta")).to_contain_text("No photographer has found it")
+    expect(page.locator(".shots img")).to_have_count(5)
+    first = "document.querySelector('.shots img')"
+    assert page.evaluate(f"{first}.decode().then(() => {first}.naturalWidth)") == 800
+    page.locator(".shots li a").first.click()
+    assert open_box(page) == "photo-1"
+    expect(page.get_by_role("dialog", name="Drawing 1 of 5")).to_be_visible()
+    page.goto("/hut/grid/")
+    expect(page.locator(".card-photo img")).to_have_count(2)

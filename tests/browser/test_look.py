@@ -1,6 +1,7 @@
 """What holds for every page, whatever is on it: no overflow, no strangers, names for everything, room for thumbs."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -153,16 +154,16 @@ def test_whoever_asks_for_less_motion_gets_a_swap_instead_of_a_fade(open_page: O
         assert shortest <= fade <= longest
 
 
-def test_whoever_asks_for_less_motion_decides_when_a_domain_turns(house: House, open_page: OpenPage) -> None:
+def test_whoever_asks_for_less_motion_decides_when_a_domain_turns(
+    house: House, open_page: OpenPage, afterwards: ExitStack
+) -> None:
     """A domain's own interval is held for them; one that they asked for themselves is not."""
     house.domain("yak", 4, refresh_s=10)
-    try:
-        page = open_page("/yak/", reduced_motion="reduce")
-        expect(page.locator("refresh-dial [data-hold]")).to_have_attribute("aria-pressed", "true")
-        page.goto("/yak/?refresh=10")
-        expect(page.locator("refresh-dial [data-hold]")).to_have_attribute("aria-pressed", "false")
-    finally:
-        house.close_domain("yak")
+    afterwards.callback(house.close_domain, "yak")
+    page = open_page("/yak/", reduced_motion="reduce")
+    expect(page.locator("refresh-dial [data-hold]")).to_have_attribute("aria-pressed", "true")
+    page.goto("/yak/?refresh=10")
+    expect(page.locator("refresh-dial [data-hold]")).to_have_attribute("aria-pressed", "false")
 
 
 def test_single_letters_can_be_switched_off(open_page: OpenPage) -> None:

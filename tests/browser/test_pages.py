@@ -1,5 +1,6 @@
 """The other pages: the hall, the sheet, a permalink, and those for what is not there."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from playwright.sync_api import expect
@@ -102,56 +103,52 @@ def test_what_never_was_is_a_page_too(open_page: OpenPage) -> None:
         expect(page.locator(".bay")).to_have_count(2)
 
 
-def test_what_was_taken_down_says_so(house: House, open_page: OpenPage) -> None:
+def test_what_was_taken_down_says_so(house: House, open_page: OpenPage, afterwards: ExitStack) -> None:
     owl = house.domain("owl", 3)
-    try:
-        specimen = house.take_down(owl)
-        page = open_page(f"/owl/{specimen.key}/", expected={410})
-        expect(page.get_by_role("heading", level=1)).to_have_text("This one has been taken down.")
-        expect(page.locator("main img")).to_have_count(0)
-        page.get_by_role("link", name="See another").click()
-        assert hung(page) != specimen.key
-    finally:
-        house.close_domain("owl")
+    afterwards.callback(house.close_domain, "owl")
+    specimen = house.take_down(owl)
+    page = open_page(f"/owl/{specimen.key}/", expected={410})
+    expect(page.get_by_role("heading", level=1)).to_have_text("This one has been taken down.")
+    expect(page.locator("main img")).to_have_count(0)
+    page.get_by_role("link", name="See another").click()
+    assert hung(page) != specimen.key
 
 
 def test_a_wing_that_warms_up_turns_into_its_first_picture_by_itself(
-    house: House, open_page: OpenPage
+    house: House, open_page: OpenPage, afterwards: ExitStack
 ) -> None:
     owl = house.domain("owl", 0, pool_target=5)
-    try:
-        page = open_page("/owl/", expected={503}, stopped=True)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Installation in progress.")
-        expect(page.locator("[data-step=render]")).to_contain_text("0 of 5")
-        again_s = int(page.locator("[data-again]").inner_text().split()[-2])
-        page.clock.run_for(3_000)
-        expect(page.locator("[data-again]")).to_have_text(f"trying again in {again_s - 3} s")
-        page.clock.run_for((again_s - 3) * 1000)
-        expect(page.locator("[data-again]")).to_have_text("trying again in 8 s")  # it asked, in vain
+    afterwards.callback(house.close_domain, "owl")
+    page = open_page("/owl/", expected={503}, stopped=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Installation in progress.")
+    expect(page.locator("[data-step=render]")).to_contain_text("0 of 5")
+    again_s = int(page.locator("[data-again]").inner_text().split()[-2])
+    page.clock.run_for(3_000)
+    expect(page.locator("[data-again]")).to_have_text(f"trying again in {again_s - 3} s")
+    page.clock.run_for((again_s - 3) * 1000)
+    expect(page.locator("[data-again]")).to_have_text("trying again in 8 s")  # it asked, in vain
 
-        page.evaluate("window.sameDocument = true")
-        _first_pictures(house, owl, 3)
-        page.clock.run_for(8_000)
-        expect(page.locator(PICTURE)).to_have_count(1)
-        expect(page).to_have_title("This owl does not exist")
-        first = hung(page)
-        page.keyboard.press("Space")  # and it is a page like any other
-        wait_for_another(page, first)
-        assert page.evaluate("window.sameDocument") is True
-    finally:
-        house.close_domain("owl")
+    page.evaluate("window.sameDocument = true")
+    _first_pictures(house, owl, 3)
+    page.clock.run_for(8_000)
+    expect(page.locator(PICTURE)).to_have_count(1)
+    expect(page).to_have_title("This owl does not exist")
+    first = hung(page)
+    page.keyboard.press("Space")  # and it is a page like any other
+    wait_for_another(page, first)
+    assert page.evaluate("window.sameDocument") is True
 
 
-def test_a_sheet_that_warms_up_turns_into_a_sheet(house: House, open_page: OpenPage) -> None:
+def test_a_sheet_that_warms_up_turns_into_a_sheet(
+    house: House, open_page: OpenPage, afterwards: ExitStack
+) -> None:
     owl = house.domain("owl", 0, pool_target=5)
-    try:
-        page = open_page("/owl/grid/", expected={503}, stopped=True)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Installation in progress.")
-        _first_pictures(house, owl, 1)
-        page.clock.run_for(8_000)
-        expect(page.locator(".sheet a")).to_have_count(1)
-    finally:
-        house.close_domain("owl")
+    afterwards.callback(house.close_domain, "owl")
+    page = open_page("/owl/grid/", expected={503}, stopped=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Installation in progress.")
+    _first_pictures(house, owl, 1)
+    page.clock.run_for(8_000)
+    expect(page.locator(".sheet a")).to_have_count(1)
 
 
 def _first_pictures(house: House, domain: Domain, count: int) -> None:
