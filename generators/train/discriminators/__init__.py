@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from generators.train.device import Place
 from generators.train.discriminators.plain import Plain
-from generators.train.discriminators.projected import Projected
+from generators.train.discriminators.projected import Projected, looks
 from generators.train.discriminators.residual import Residual
 from generators.train.features import Features
 from generators.train.options import Recipe
@@ -42,9 +42,8 @@ def discriminator_for(recipe: Recipe, features: Features | None, place: Place) -
         torch.manual_seed(recipe.seed + 1)
         if recipe.cfg == "projected":
             assert features is not None
-            return Projected(
-                features, recipe.resolution, recipe.feature_edge, recipe.dmax, recipe.seed, place
-            )
+            edges = looks(recipe.resolution, recipe.feature_edge, recipe.stem)
+            return Projected(features, edges, recipe.dmax, recipe.seed, place)
         if recipe.cfg == "stylegan2-ada":
             return Residual(recipe.resolution, recipe.cbase, recipe.cmax, place)
         return Plain(recipe.resolution, recipe.cbase, place)

@@ -4,9 +4,13 @@ Sauer, Chitta, Müller, Geiger 2021, "Projected GANs Converge Faster", arXiv 211
 32 are mixed across channels, then across scales from deep to shallow, by fixed random 1x1 convolutions
 (PyTorch's default, small: with larger ones the discriminator is perfect from the first steps and the
 generator learns nothing). A small discriminator judges each map.
+
+A generator that grew is seen twice: as it is, and made as small as the one that it grew from. The second look, which
+knows nothing of the new pixels, keeps layout and colours what they were while the first is still sure of everything.
 """
 
 import copy
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +23,7 @@ from generators.train.features import TAPS, Features, enlarged
 MIXED = (64, 128, 256, 512)  # channels after mixing, shallow to deep
 FUSED = (64, 64, 128, 256)  # after adding the deeper maps, at twice the edge
 JUDGED_AT = 8  # px to which every map is strided down
+LEAST_LOOK = 64  # px; the feature network sees nothing in less
 SLOPE = 0.2
 
 
@@ -38,7 +43,7 @@ class FixedConv(nn.Module):
 
 
 class Projection(nn.Module):
-    """Pictures [N, 3, R, R] -> four maps, at 1/2, 1/4, 1/8, 1/16 of the edge that the feature network sees."""
+    """Pictures [N, 3, R, R], seen at `edge` px -> four maps, at 1/2, 1/4, 1/8, 1/16 of that edge."""
 
     def __init__(self, features: Features, edge: int, seed: int) -> None:
         super().__init__()
@@ -53,6 +58,8 @@ class Projection(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
+        if pictures.shape[-1] > self.edge:
+            pictures = F.adaptive_avg_pool2d(pictures, self.edge)
         taps = self.features(enlarged(pictures, self.edge))
         mixed = [mix(tap) for mix, tap in zip(self.across_channels, taps, strict=True)]
         maps: list[Tensor] = []
@@ -92,20 +99,19 @@ class Projected:
     """See `Discriminator`. The maps, and so the judges' convolutions, are of the type `precision`."""
 
     def __init__(
-        self, features: Features, resolution: int, edge: int, widest: int, seed: int, place: Place
+        self, features: Features, edges: Sequence[int], widest: int, seed: int, place: Place
     ) -> None:
-        edge = max(resolution, edge)
-        self.projection = place.frozen(Projection(copy.deepcopy(features), edge, seed))
+        self.projections = [place.frozen(Projection(copy.deepcopy(features), edge, seed)) for edge in edges]
         self.trained: nn.Module = place.trained(
             nn.ModuleList(
                 Judge(channels, edge // shrink, widest)
+                for edge in edges
                 for channels, shrink in zip(FUSED, (2, 4, 8, 16), strict=True)
             )
         )
 
     def see(self, pictures: Tensor) -> list[Tensor]:
-        maps: list[Tensor] = self.projection(pictures)
-        return maps
+        return [seen for projection in self.projections for seen in projection(pictures)]
 
     def judge(self, seen: list[Tensor]) -> Tensor:
         judges = self.trained
@@ -113,7 +119,13 @@ class Projected:
         return torch.cat([judge(x).float() for judge, x in zip(judges, seen, strict=True)], dim=1)
 
     def parts(self) -> list[nn.Module]:
-        return [self.projection, *self.trained.children()]
+        return [*self.projections, *self.trained.children()]
 
     def freeze(self, layers: int) -> None:
         """Nothing: what looks first is frozen already."""
+
+
+def looks(resolution: int, feature_edge: int, stem: int) -> list[int]:
+    """The px at which pictures are seen: at least as many as they have and, where they grew from `stem`, at that."""
+    whole, small = max(resolution, feature_edge), max(stem, LEAST_LOOK)
+    return [whole, small] if stem and small < whole else [whole]

@@ -10,6 +10,7 @@ from generators.errors import TrainingRefused
 from generators.train import features
 from generators.train.device import Place
 from generators.train.discriminators import Plain, Projected, Residual
+from generators.train.discriminators.projected import looks
 from generators.train.discriminators.spectral import SpectralConv
 
 CPU = Place.of("cpu", "fp32")
@@ -45,7 +46,7 @@ def test_a_file_that_is_no_feature_network_is_refused(tmp_path: Path) -> None:
 
 def test_a_projected_discriminator_judges_four_maps_and_teaches_the_pictures() -> None:
     network = features.folded(features.random_tensors())
-    made = Projected(network, 64, 128, 512, seed=0, place=CPU)
+    made = Projected(network, [128], 512, seed=0, place=CPU)
     x = torch.randn(2, 3, 64, 64, requires_grad=True)
     seen = made.see(x)
     assert [tuple(m.shape[1:]) for m in seen] == [(64, 64, 64), (64, 32, 32), (128, 16, 16), (256, 8, 8)]
@@ -54,13 +55,29 @@ def test_a_projected_discriminator_judges_four_maps_and_teaches_the_pictures() -
     logits.sum().backward()  # type: ignore[no-untyped-call]
     assert x.grad is not None
     assert x.grad.abs().sum() > 0
-    assert all(not p.requires_grad for p in made.projection.parameters())
+    assert all(not p.requires_grad for p in made.projections[0].parameters())
+
+
+def test_what_grew_is_seen_at_the_edge_it_grew_from_as_well() -> None:
+    assert looks(resolution=256, feature_edge=224, stem=0) == [256]
+    assert looks(resolution=128, feature_edge=224, stem=64) == [224, 64]
+    assert looks(resolution=64, feature_edge=64, stem=32) == [64]
+    network = features.folded(features.random_tensors())
+    made = Projected(network, looks(128, 128, stem=64), 64, seed=0, place=CPU)
+    fine = (
+        torch.tensor([1.0, -1.0]).repeat(64).outer(torch.ones(128)).expand(2, 3, -1, -1)
+    )  # lines of one pixel
+    seen, blank = made.see(fine), made.see(torch.zeros(2, 3, 128, 128))
+    assert [m.shape[-1] for m in seen] == [64, 32, 16, 8, 32, 16, 8, 4]
+    assert not torch.allclose(seen[0], blank[0])
+    torch.testing.assert_close(seen[4:], blank[4:])
+    assert made.judge(seen).shape == (2, 4 * 25 + 3 * 25 + 1)
 
 
 def test_the_projection_follows_from_its_seed() -> None:
     network = features.folded(features.random_tensors())
     x = torch.randn(1, 3, 64, 64)
-    one, same, other = (Projected(network, 64, 64, 64, seed=seed, place=CPU).see(x)[0] for seed in (1, 1, 2))
+    one, same, other = (Projected(network, [64], 64, seed=seed, place=CPU).see(x)[0] for seed in (1, 1, 2))
     assert torch.equal(one, same)
     assert not torch.equal(one, other)
 
