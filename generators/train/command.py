@@ -58,7 +58,7 @@ def _often_set(often: Group) -> None:
     often.add_argument(
         "--stem-rate",
         type=float,
-        help="part of --glr at which the blocks of the smaller generator learn that this one grew from (default: 0)",
+        help="part of --glr at which the blocks of the smaller generator learn that this one grew from (default: 0.2)",
     )
     often.add_argument(
         "--aug", choices=["diff", "ada", "noaug"], help="augmentation of what the discriminator sees"

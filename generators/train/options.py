@@ -44,7 +44,7 @@ class Recipe:
     begun_from: str = ""  # digest of the checkpoint, for a transfer
     moment_weight: float = 0.0  # of what the generator pays where samples vary unlike the pictures
     stem: int = 0  # px of the generator that this one grew from; 0 if it did not
-    stem_rate: float = 0.0  # part of the rate at which that one's blocks go on learning, but for the last
+    stem_rate: float = 0.2  # part of the rate at which that one's blocks go on learning, but for the last
 
     def checked(self) -> "Recipe":
         """Itself, when a training can have these numbers."""
