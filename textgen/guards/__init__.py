@@ -11,7 +11,7 @@ from textgen.guards.cities import other_area, other_city, other_country
 from textgen.guards.contact import brand, contact
 from textgen.guards.counts import contradiction, shared_parts
 from textgen.guards.landmarks import other_landmark
-from textgen.guards.people import named_after, other_host, other_praised, other_sex, surname
+from textgen.guards.people import changed_sides, named_after, other_host, other_praised, other_sex, surname
 from textgen.guards.plausible import implausible
 from textgen.guards.shape import (
     circles,
@@ -70,6 +70,7 @@ GUARDS: dict[str, Guard] = {
     "praised": lambda facts, texts: first(other_praised(review, facts) for review in texts.reviews),
     "named after": lambda facts, texts: named_after(texts.title, facts),
     "sex": lambda facts, texts: other_sex(texts.host, facts),
+    "changed sides": lambda _, texts: changed_sides(texts),
     "surname": lambda facts, texts: surname(everything(texts), facts),
     "words": lambda _, texts: indecent(everything(texts)),
     "copied": lambda _, texts: first(copying.copied(part) for _, part in sections(texts)),

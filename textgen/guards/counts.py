@@ -45,9 +45,12 @@ _HOME_FOR = re.compile(
     rf"{_NUMBER} (?:guests?|people|persons?|adults)\b",
     re.I,
 )
+_ONLY_STAY = re.compile(
+    rf"\bonly {_NUMBER} (?:guests?|people|persons?|adults) (?:can |may |should )?(?:to )?stay\b", re.I
+)
 _BEDS = re.compile(rf"{_NUMBER}{_ADJECTIVES}{{0,3}}[\s-]+beds\b", re.I)
 _BATHS = re.compile(
-    rf"(?<!\d\.){_NUMBER}(\.5|½)?{_ADJECTIVES}{{0,2}}[\s-]*(?:bath(?:\s|-)?rooms|baths)\b", re.I
+    rf"(?<!\d\.){_NUMBER}(\.5|½)?{_ADJECTIVES}{{0,2}}[\s-]*(?:bath(?:\s|-)?rooms?|baths?)\b", re.I
 )
 _STUDIO = re.compile(r"\bstudio (?:apartment|flat|unit)\b|\b(?:this|our|my|cozy|cosy|the) studio\b", re.I)
 
@@ -91,8 +94,11 @@ def _guests(text: str, attributes: Attributes) -> str | None:
         most = told.startswith(("sleep", "accommodat", "max", "up to"))
         if attributes.guests and (number > attributes.guests or (most and number < attributes.guests)):
             return found[0]
-    fewer = (found for found in _HOME_FOR.finditer(text) if _value(found[1]) < (attributes.guests or 0))
-    return next((found[0] for found in fewer), None)
+    for pattern in (_HOME_FOR, _ONLY_STAY):
+        for found in pattern.finditer(text):
+            if _value(found[1]) < (attributes.guests or 0):
+                return found[0]
+    return None
 
 
 def _bedrooms(text: str, attributes: Attributes) -> str | None:

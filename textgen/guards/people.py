@@ -6,6 +6,7 @@ import re
 
 from textgen.attributes import Attributes
 from textgen.names import sex_of
+from textgen.prompt import Texts
 from textgen.vocabulary import BUNDLED, places, word_list
 
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z][a-z]+")
@@ -23,6 +24,16 @@ _A_WOMAN = re.compile(_I + r"(?:woman|lady|mother|mom|mum|girl|grandmother|wife)
 _PRAISED = re.compile(
     r"\b([A-ZÀ-Þ][a-zà-ÿ]+) (?:is|was) (?:an?|the|such|very|super|so|extremely|really|always|quick|great|kind|"
     r"helpful|friendly|lovely|wonderful|amazing|responsive|accommodating|welcoming|excellent|fantastic)\b"
+)
+
+_A_TOURIST = re.compile(
+    r"\b(?:I am|I'm|I’m|we are|we're|we’re) (?:an? )?(?:[\w-]+ ){0,2}tourists?\b(?! guide)"
+    r"|\b(?:love|like|happy|glad) to be (?:a|your) guest\b",
+    re.I,
+)
+_A_GUEST_PRAISED = re.compile(
+    r"\b(?:the|our|my) guests? (?:was|were)\b|\b(?:great|lovely|wonderful|perfect|good|excellent) guests?\b",
+    re.I,
 )
 
 # Two capital words that are a place, a firm or a thing, though both are also names.
@@ -88,6 +99,12 @@ def other_sex(text: str, attributes: Attributes) -> str | None:
     sex = sex_of(attributes.host)
     found = _A_MAN.search(text) if sex == "female" else _A_WOMAN.search(text) if sex == "male" else None
     return found[0] if found else None
+
+
+def changed_sides(texts: Texts) -> str | None:
+    """'I am a tourist', says the host; 'the guest was polite', says the guest."""
+    said = [_A_TOURIST.search(texts.host), *map(_A_GUEST_PRAISED.search, texts.reviews)]
+    return next((found[0] for found in said if found), None)
 
 
 def _names_of(host: str) -> set[str]:

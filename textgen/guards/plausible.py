@@ -15,6 +15,11 @@ _AIRPORT = re.compile(
     rf"|\bairport (?:is|are) (?:only |just |about )?{_MINUTES}",
     re.I,
 )
+_WALKED_TO_AIRPORT = re.compile(
+    rf"{_WALK}(?: away)? (?:to|from) (?:the |our )?(?:\w+ ){{0,2}}?airport\b"
+    r"|\bairport (?:is|are) (?:within |in |an? )?(?:[\w-]+ ){0,2}walk",
+    re.I,
+)
 _AGE = re.compile(r"(?<![\d.,])(\d[\d,]*)[\s-]*years?[\s-]*old\b(?! (?:tree|oak|vine|rock|forest))", re.I)
 LONGEST_WALK = 60  # minutes
 NEAREST_AIRPORT = 5  # minutes, by whatever
@@ -28,6 +33,7 @@ def implausible(text: str) -> str | None:
         _over(_WALKED_MINUTES, text, LONGEST_WALK)
         or _found(_WALKED_HOURS, text)
         or _near_airport(text)
+        or _found(_WALKED_TO_AIRPORT, text)
         or _over(_AGE, text, OLDEST_HOUSE)
         or _over(SQUARE_FEET, text, LARGEST_FEET)
         or _over(SQUARE_METRES, text, LARGEST_METRES)

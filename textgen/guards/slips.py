@@ -14,12 +14,14 @@ LONG = 10
 MOST_MENTIONS = 4  # of the area or the city by one section
 MOST_PRAISE = 4  # times one adjective in one section
 _CAPITAL = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]{4,}\b")
+_OPENERS = ("San", "Santa", "Los", "Las", "El", "La", "Saint", "St", "Port", "Fort", "Mount", "Lake", "New")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _APPLIANCE = re.compile(
-    r"\b(?:an?|the|and) (?:[\w-]+ ){0,2}?(microwave|oven|fridge|refrigerator|kettle|toaster|stove|dishwasher|"
+    r"(?:\b(?:an?|the|and) (?:[\w-]+ ){0,2}?|, )(microwave|oven|fridge|refrigerator|kettle|toaster|stove|dishwasher|"
     r"washing machine|coffee (?:maker|machine))\b",
     re.I,
 )
+_SAME = {"refrigerator": "fridge", "coffee machine": "coffee maker"}
 _ONE_OF_MANY = re.compile(
     r"\b(?:we are|we're|we’re) an? (?:(?!family|couple|group|team|pair|and\b)[\w'-]+,? (?:and )?){0,6}?"
     r"(person|man|woman|guy|girl|lady|resident|student|traveller|traveler|photographer|writer|teacher|"
@@ -54,7 +56,9 @@ def misspelt(text: str, attributes: Attributes) -> str | None:
 
     Where a sentence opens any word has a capital ("Settle in" in Seattle), so there only long names are looked for.
     """
-    places = f"{attributes.city} {attributes.neighbourhood or ''}"
+    if other := next(filter(None, (_otherwise_opened(text, name) for name in _places(attributes))), None):
+        return other
+    places = " ".join(_places(attributes))
     names = [name for name in _CAPITAL.findall(places) if len(name) >= SHORTEST_NAME]
     hosts = [name for name in _CAPITAL.findall(attributes.host) if len(name) >= SHORTEST_NAME]
     for found in _CAPITAL.finditer(text) if names or hosts else ():
@@ -66,6 +70,19 @@ def misspelt(text: str, attributes: Attributes) -> str | None:
         if any(_is_nearly(word, name) for name in hosts):
             return word
     return None
+
+
+def _places(attributes: Attributes) -> list[str]:
+    return [name for name in (attributes.city, attributes.neighbourhood) if name]
+
+
+def _otherwise_opened(text: str, name: str) -> str | None:
+    """'San Gatos' in Los Gatos."""
+    opener, _, rest = name.partition(" ")
+    if opener not in _OPENERS or not rest:
+        return None
+    found = (match for match in re.finditer(rf"\b({'|'.join(_OPENERS)}) {re.escape(rest)}\b", text))
+    return next((match[0] for match in found if match[1] != opener), None)
 
 
 def _is_nearly(word: str, name: str) -> bool:
@@ -103,7 +120,7 @@ def _plain(word: str) -> str:
 def owned_twice(text: str) -> str | None:
     """'A microwave, an oven and a large microwave' in one sentence."""
     for sentence in _SENTENCE.split(text):
-        things = Counter(found[1].lower() for found in _APPLIANCE.finditer(sentence))
+        things = Counter(_SAME.get(thing, thing) for thing in map(str.lower, _APPLIANCE.findall(sentence)))
         if again := next((thing for thing, times in things.items() if times > 1), None):
             return f"{again} twice: {sentence[:60]}"
     return None
@@ -137,7 +154,7 @@ def one_of_many(text: str) -> str | None:
 
 def harped_on(texts: Texts, attributes: Attributes) -> str | None:
     """A section that names its own place, or praises with one word, again and again."""
-    names = [name for name in (attributes.neighbourhood, attributes.city) if name]
+    names = _places(attributes)
     for content in (texts.description, texts.neighbourhood, texts.host, texts.rules):
         for name in names:
             if len(re.findall(rf"\b{re.escape(name.split()[0])}\b", content, re.I)) > MOST_MENTIONS:

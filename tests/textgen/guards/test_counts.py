@@ -23,6 +23,8 @@ FLAT = replace(ATTRIBUTES, room_type="Entire home/apt", guests=4, bedrooms=2, be
         "A cosy studio apartment",
         "Four comfortable queen beds",
         "Three full bathrooms",
+        "This apartment has 2 bedrooms, 3 bathroom and a kitchenette.",
+        "Please only 2 people stay at this home.",
     ],
 )
 def test_a_number_that_cannot_be_true_is_found(text: str) -> None:

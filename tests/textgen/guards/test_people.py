@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.textgen.rows import ATTRIBUTES
-from textgen.guards.people import named_after, other_host, other_praised, other_sex, surname
+from textgen.guards.people import changed_sides, named_after, other_host, other_praised, other_sex, surname
+from textgen.prompt import Texts
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,16 @@ def test_a_host_speaks_as_the_name_tells() -> None:
     assert other_sex("I am a mother of two, and my husband cooks.", ATTRIBUTES) is None
     assert other_sex("I live here with my father.", ATTRIBUTES) is None
     assert other_sex("I'm a woman who travels.", replace(ATTRIBUTES, host="Paul")) is not None
+
+
+def test_hosts_speak_as_hosts_and_guests_as_guests() -> None:
+    def said(host: str, review: str) -> str | None:
+        return changed_sides(Texts(host=host, reviews=(review,)))
+
+    assert said("I am an Italian tourist and I love my place.", "Lovely.") == "I am an Italian tourist"
+    assert said("I would love to be a guest.", "Lovely.") is not None
+    assert said("I am a host.", "The guest was respectful and polite.") == "The guest was"
+    assert said("I am a tourist guide and love guests.", "A great host, as all his guests say.") is None
 
 
 def test_guests_praise_the_host_whose_guests_they_were() -> None:

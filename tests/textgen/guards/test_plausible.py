@@ -11,6 +11,8 @@ from textgen.guards.plausible import implausible
         "A 5-minute walk to the airport.",
         "3 mins to the airport.",
         "The airport is only two minutes away.",
+        "Ten minutes by foot from the airport.",
+        "The airport is within walking distance.",
         "A few blocks away from the Victoria International Airport.",
         "Stanford is a few hours walk.",
         "It is a 90 minute walk to the centre.",

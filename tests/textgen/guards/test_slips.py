@@ -31,6 +31,12 @@ def test_a_name_that_is_nearly_the_area_or_the_city_is_misspelt(word: str) -> No
     assert misspelt("Stay in Bramma.", STOCKHOLM) == "Bramma"
 
 
+def test_a_name_begins_as_it_does() -> None:
+    los_gatos = replace(ATTRIBUTES, city="San Jose", neighbourhood="Los Gatos")
+    assert misspelt("A room in San Gatos.", los_gatos) == "San Gatos"
+    assert misspelt("Los Gatos is near San Jose, not Los Angeles; San Mateo is far.", los_gatos) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -64,6 +70,7 @@ def test_letters_that_are_missing_added_or_changed_are_edits() -> None:
 
 def test_a_kitchen_has_one_stove() -> None:
     assert owned_twice("A microwave, an oven and a large microwave.") is not None
+    assert owned_twice("It has a sink, refrigerator, microwave, and a fridge.") is not None
     assert owned_twice("There is a microwave. The flat below has a microwave too.") is None
     assert owned_twice("A fridge, an oven, a kettle and a toaster.") is None
 
