@@ -55,7 +55,7 @@ def imported(folder: Path, progress: Progress = lambda said: None) -> Path:
     progress(f"Unpacking {gguf.name}")
     with whole_folder(target) as aside:
         unpack(gguf, aside)
-    gguf.unlink()
+    gguf.unlink(missing_ok=True)  # somebody else may have unpacked it meanwhile
     return target
 
 

@@ -1,7 +1,8 @@
-"""A listing while it is written: section after section, each checked as soon as it is there.
+"""A listing while it is written: sentence after sentence, each checked as soon as it is there.
 
-What fails is taken back to where its section began and written again with the next sub-seed; what stands before it
-stays. So a wrong city in the last review costs a review, not a listing.
+What fails is taken back to where its sentence began and written again with the next sub-seed; what stands before it
+stays. So a wrong city in the last review costs a sentence, not a listing. A sentence that fails again and again takes
+its section with it, a section that does the whole listing.
 """
 
 import hashlib
@@ -29,15 +30,16 @@ LONGEST_TOKENS = {
 # A section ends with the sentence under way after so many tokens, between these two by the listing's seed: short texts
 # hold together, long ones wander (docs/listings.md)
 ENOUGH_TOKENS = {
-    "description": (45, 110),
+    "description": (40, 90),
     "neighbourhood": (30, 65),
     "host": (25, 60),
     "rules": (15, 50),
 }
 LONGEST_PROMPT = 192
 LONGEST = LONGEST_PROMPT + sum(LONGEST_TOKENS.values()) + 8 * len(SECTIONS)  # tokens, marks included
-TRIES_OF_SECTION = 5  # then the whole listing is begun anew
-TRIES = 40  # then the seed is given up
+TRIES_OF_SENTENCE = 5  # then its section is begun anew
+TRIES_OF_SECTION = 5  # then the whole listing is
+TRIES = 150  # then the seed is given up
 SENTENCE_ENDS = (".", "!", "?")
 SHORTEST_WORD = 4
 _ABBREVIATED = re.compile(
@@ -45,8 +47,9 @@ _ABBREVIATED = re.compile(
 )
 
 Faults = Callable[[Attributes, Texts], dict[str, str]]
-# guards that would refuse a listing whose sections are not all there yet
-WHOLE_ONLY = frozenset(("length", "missing", "unfinished"))
+# guards that would refuse a listing whose sections, or a section whose sentences, are not all there yet
+OF_LISTINGS = frozenset(("length", "missing", "unfinished"))
+OF_SECTIONS = frozenset(("english", "no rule"))
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Counters:
     """What became of everything that was begun."""
 
     listings: int = 0
-    rewritten: int = 0  # sections
+    rewritten: int = 0  # sentences, and sections where all of one was wrong
     given_up: int = 0
     tokens: int = 0
     refusals: Counter[str] = field(default_factory=Counter)
@@ -62,7 +65,7 @@ class Counters:
     def told(self) -> str:
         by_guard = ", ".join(f"{name} {times}" for name, times in self.refusals.most_common())
         return (
-            f"{self.listings} listings, {self.given_up} given up; {self.rewritten} sections written again"
+            f"{self.listings} listings, {self.given_up} given up; {self.rewritten} sentences written again"
             f"{f' ({by_guard})' if by_guard else ''}; {self.tokens:,} tokens"
         )
 
@@ -117,15 +120,17 @@ class Draft:
         self.section = section
         self.name = SECTIONS[section]
         self.ids += self.marks.headers[self.name]
-        self.start = len(self.ids)
-        self.tries = 0
+        self.start = self.sound = len(self.ids)
+        self.tries = self.tries_of_sentence = 0
         fewest, most = ENOUGH_TOKENS.get(self.name, (LONGEST, LONGEST))
         self.enough = fewest + number_of(self.seed, self.name) % (most - fewest + 1)
-        self._again()
+        self._go_on_from(self.start)
 
-    def _again(self) -> None:
-        del self.ids[self.start :]
-        self.kept = min(self.kept, self.start)
+    def _go_on_from(self, place: int) -> None:
+        """Forget what was written from this place on."""
+        del self.ids[place:]
+        self.sound = place
+        self.kept = min(self.kept, place)
         before = self.ids[len(self.prompt) :]
         self.chance = Chance((self.seed, self.section, self.sub_seed), before, self.marks.words, self.taste)
 
@@ -140,18 +145,26 @@ class Draft:
         written = self.ids[self.start :]
         at_line_start = bool(written) and self.tokens.decode(written[-1:]).endswith("\n")
         token = self.chance.choose(scores, () if at_line_start else (self.marks.opening,))
-        if token == self.marks.opening or self._has_said_enough(written, token):
+        if self._ends_sentence(written, token):
+            if faults := self._wrong(written):
+                self._refuse_sentence(faults)
+                return
+            self.sound, self.tries_of_sentence = len(self.ids), 0
+            if len(written) >= self.enough:
+                self._close(written)
+                return
+        if token == self.marks.opening:
             self._close(written)
             return
         self.ids.append(token)
         if len(written) + 1 >= LONGEST_TOKENS[self.name]:
             self._close(self._finished(self.ids[self.start :]))
 
-    def _has_said_enough(self, written: list[int], token: int) -> bool:
-        """Whether `token` begins another sentence, where there are enough."""
-        if len(written) < self.enough or not self.tokens.decode([token])[:1].isspace():
+    def _ends_sentence(self, written: list[int], token: int) -> bool:
+        """Whether a sentence that is not checked yet ends before `token`."""
+        if self.start + len(written) <= self.sound or not self.tokens.decode([token])[:1].isspace():
             return False
-        end = self.tokens.decode(written[-8:]).rstrip()
+        end = self.tokens.decode(written[-8:]).rstrip(" ")
         return end.endswith(SENTENCE_ENDS) and not _ABBREVIATED.search(end)
 
     def _finished(self, written: list[int]) -> list[int]:
@@ -164,12 +177,11 @@ class Draft:
     def _close(self, written: list[int]) -> None:
         """The section is written: keep it, or write it again."""
         content = self.tokens.decode(written)
-        texts = self._with(content)
-        faults = self._wrong(texts)
+        faults = self._misshapen(content) or self._wrong(written, is_whole=True)
         if faults:
-            self._refuse(faults)
+            self._refuse_section(faults)
             return
-        self.said = texts
+        self.said = self._with(content)
         del self.ids[self.start :]
         self.ids += written
         self.kept = min(self.kept, len(self.ids))
@@ -178,7 +190,7 @@ class Draft:
         if self.section + 1 < len(SECTIONS):
             self._open(self.section + 1)
         elif faults := list(self.faults(self.attributes, self.said)):
-            self._refuse(faults)
+            self._refuse_section(faults)
         else:
             self.texts = self.said
             self.counters.listings += 1
@@ -187,25 +199,44 @@ class Draft:
         found = parse(f"{MARK}{self.name}\n{content.strip()}\n{END}")
         return replace(self.said, **{self.name: getattr(found, self.name)})
 
-    def _wrong(self, texts: Texts) -> list[str]:
-        value = getattr(texts, self.name)
+    def _misshapen(self, content: str) -> list[str]:
+        """Whether the section is too short, too long or not finished."""
+        value = getattr(self._with(content), self.name)
         shortest, longest = LENGTHS[self.name]
         parts = value if isinstance(value, tuple) else (value,)
         if not parts or not all(shortest <= len(part) <= longest for part in parts):
             return ["length"]
         if self.name != "title" and not all(map(ends_well, parts)):
             return ["unfinished"]
-        return [name for name in self.faults(self.attributes, texts) if name not in WHOLE_ONLY]
+        return []
 
-    def _refuse(self, faults: list[str]) -> None:
+    def _wrong(self, written: list[int], is_whole: bool = False) -> list[str]:
+        """Guards that refuse the listing as far as it is written, this section included."""
+        faults = self.faults(self.attributes, self._with(self.tokens.decode(written)))
+        too_early = OF_LISTINGS if is_whole else OF_LISTINGS | OF_SECTIONS
+        return [name for name in faults if name not in too_early]
+
+    def _refuse_sentence(self, faults: list[str]) -> None:
+        self.tries_of_sentence += 1
+        if self.tries_of_sentence >= TRIES_OF_SENTENCE:
+            self._refuse_section(faults)
+        elif self._may_try_again(faults):
+            self._go_on_from(self.sound)
+
+    def _refuse_section(self, faults: list[str]) -> None:
+        self.tries += 1
+        self.tries_of_sentence = 0
+        if not self._may_try_again(faults):
+            return
+        if self.tries >= TRIES_OF_SECTION:
+            self._begin()
+        else:
+            self._go_on_from(self.start)
+
+    def _may_try_again(self, faults: list[str]) -> bool:
         self.counters.refusals.update(faults)
         self.counters.rewritten += 1
         self.sub_seed += 1
-        self.tries += 1
-        if self.sub_seed >= TRIES:
-            self.is_given_up = True
-            self.counters.given_up += 1
-        elif self.tries >= TRIES_OF_SECTION:
-            self._begin()
-        else:
-            self._again()
+        self.is_given_up = self.sub_seed >= TRIES
+        self.counters.given_up += self.is_given_up
+        return not self.is_given_up

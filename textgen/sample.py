@@ -16,6 +16,9 @@ class Taste:
 
     temperature: float = 0.8
     top_p: float = 0.92
+    epsilon: float = (
+        0.01  # what is less likely than this, untempered, is never chosen (arXiv 2210.15191, section 3)
+    )
     penalty: float = 1.08  # by which the score of a word is divided that was used in the last `penalty_over`
     penalty_over: int = 128
     longest_repeat: int = 6  # tokens in a row that may come a second time in one listing
@@ -56,9 +59,11 @@ class Chance:
             self._followers.setdefault(run, set()).add(self.used[end])
 
     def _nucleus(self, scores: Tensor) -> int:
-        """From the likeliest tokens that together have the probability `top_p`."""
+        """From the likeliest tokens that together have the probability `top_p`, none below `epsilon`."""
         best = torch.topk(scores, min(LIKELIEST, len(scores)))
-        chances = torch.softmax(best.values.double() / self.taste.temperature, dim=0).numpy().cumsum()
-        kept = min(int(np.searchsorted(chances, self.taste.top_p)) + 1, len(chances))
+        values = best.values.double()
+        chances = torch.softmax(values / self.taste.temperature, dim=0).numpy().cumsum()
+        likely = int((torch.softmax(values, dim=0) >= self.taste.epsilon).sum())
+        kept = max(min(int(np.searchsorted(chances, self.taste.top_p)) + 1, likely), 1)
         drawn = float(self._random.random()) * chances[kept - 1]
         return int(best.indices[min(int(np.searchsorted(chances[:kept], drawn, side="right")), kept - 1)])

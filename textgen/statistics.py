@@ -1,8 +1,9 @@
 """`python -m textgen.statistics CORPUS`: what the corpus says about listings in general, in small files.
 
 Nothing here is a listing: counts of what occurs at least some times, prices in nineteen marks a place, what lies near
-homes there, what is called like nothing elsewhere, and a tree of which amenities go together. The five files stand in
-`bundled/`; run this again when the corpus or `places.json` changes.
+homes there, what is called like nothing elsewhere, which names several hosts know, and a tree of which amenities go
+together. The six files stand in `bundled/`; run this again
+when the corpus or `places.json` changes.
 """
 
 import gzip
@@ -10,7 +11,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from textgen import prices
 from textgen.attributes import Attributes, attributes_of
 from textgen.corpus import COLUMNS, rows
+from textgen.guards import heard
 from textgen.guards.cities import is_city
 from textgen.guards.landmarks import names_in
 from textgen.guards.surroundings import SHARE, things_in
@@ -34,6 +36,8 @@ FOREIGN_SHARE = 0.04  # of an area's mentions; more, and its name is no sign of 
 FEWEST_OF_A_NAME = 6  # hosts who speak of it
 FEWEST_OF_A_WORD = 12  # the same, for names of one word, which are words first
 FOREIGN_OF_A_NAME = 0.02
+FEWEST_HEARD = 2  # hosts of a city who speak of a name
+FEWEST_CITIES = 5  # whose hosts do; then it is known everywhere
 NOT_PEOPLE = frozenset(("Holidu", "Pillo"))
 KINDS = frozenset(
     {
@@ -60,6 +64,7 @@ def write(folder: Path) -> None:
     _write("areas.json", distinctive_areas(found, texts))
     _write("surroundings.json", surroundings(found, texts))
     _write("landmarks.json", landmarks(found, texts))
+    np.save(heard.KNOWN, heard.table_of(heard_names(found, texts)))
     packed = json.dumps(statistics(found), separators=(",", ":"), ensure_ascii=False).encode()
     # no time and no name inside: the same corpus gives the same bytes
     (BUNDLED / "attributes.json.gz").write_bytes(gzip.compress(packed, mtime=0))
@@ -96,6 +101,19 @@ def landmarks(found: Sequence[Attributes], texts: Sequence[str]) -> dict[str, li
         if is_known and foreign <= FOREIGN_OF_A_NAME * own and not any(map(kept.get, names_in(name))):
             kept[name] = city
     return {city: sorted(name for name in kept if kept[name] == city) for city in sorted(set(kept.values()))}
+
+
+def heard_names(found: Sequence[Attributes], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Names with a city where several hosts speak of them; with none, for those that hosts of many cities do."""
+    hosts: defaultdict[str, defaultdict[str, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
+    for one, text in zip(found, texts, strict=True):
+        for name in set(names_in(text)):
+            hosts[name][one.city].add((one.host, one.host_since))
+    for name, cities in hosts.items():
+        if len(cities) >= FEWEST_CITIES:
+            yield name, ""
+        else:
+            yield from ((name, city) for city, speakers in cities.items() if len(speakers) >= FEWEST_HEARD)
 
 
 def _write(name: str, value: Any) -> None:

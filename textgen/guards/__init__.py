@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 
 from textgen import copying
 from textgen.attributes import Attributes
-from textgen.guards.cities import other_area, other_city, other_country
+from textgen.guards.cities import called_city, other_area, other_city, other_country
 from textgen.guards.contact import brand, contact
 from textgen.guards.counts import contradiction, shared_parts
+from textgen.guards.figures import figures
+from textgen.guards.heard import unheard
 from textgen.guards.landmarks import other_landmark
 from textgen.guards.people import changed_sides, named_after, other_host, other_praised, other_sex, surname
 from textgen.guards.plausible import implausible
@@ -35,6 +37,7 @@ from textgen.guards.slips import (
     stammered,
 )
 from textgen.guards.surroundings import elsewhere
+from textgen.guards.voice import impersonal, turned
 from textgen.guards.words import indecent
 from textgen.prompt import Texts
 
@@ -61,8 +64,11 @@ GUARDS: dict[str, Guard] = {
     "city": lambda facts, texts: other_city(everything(texts), facts),
     "country": lambda facts, texts: other_country(of_the_home(texts), facts),
     "landmark": lambda facts, texts: other_landmark(of_the_home(texts), facts),
+    "no city": lambda facts, texts: called_city(of_the_home(texts), facts),
+    "unheard": lambda facts, texts: unheard(texts, facts),
     "area": lambda facts, texts: other_area(texts.title, facts),
     "numbers": lambda facts, texts: contradiction(of_the_home(texts), facts),
+    "figures": lambda _, texts: figures(texts),
     "shared": lambda facts, texts: shared_parts(of_the_home(texts), facts),
     "surroundings": lambda facts, texts: elsewhere(of_the_home(texts), facts),
     "implausible": lambda _, texts: implausible(of_the_home(texts)),
@@ -71,6 +77,8 @@ GUARDS: dict[str, Guard] = {
     "named after": lambda facts, texts: named_after(texts.title, facts),
     "sex": lambda facts, texts: other_sex(texts.host, facts),
     "changed sides": lambda _, texts: changed_sides(texts),
+    "impersonal": lambda _, texts: impersonal(texts.host),
+    "turned": lambda _, texts: turned(texts.rules),
     "surname": lambda facts, texts: surname(everything(texts), facts),
     "words": lambda _, texts: indecent(everything(texts)),
     "copied": lambda _, texts: first(copying.copied(part) for _, part in sections(texts)),

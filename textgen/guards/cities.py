@@ -42,6 +42,32 @@ def other_area(title: str, attributes: Attributes) -> str | None:
     return found[0] if found else None
 
 
+def called_city(text: str, attributes: Attributes) -> str | None:
+    """A part of a city that is called one, or its capital: 'Rochor is a city in the south of Singapore'."""
+    if (
+        attributes.city in _REGIONS
+        or not attributes.neighbourhood
+        or attributes.neighbourhood == attributes.city
+    ):
+        return None
+    area = re.escape(attributes.neighbourhood)
+    kind = rf"(?:an?|the|one of the) {_BETWEEN}{{0,4}}?{_CITY}"
+    found = re.search(rf"\b{area}(?: area| neighbou?rhood)? is {kind}", text)
+    found = found or re.search(rf"\b{re.escape(attributes.city)}['’]s capital\b|{_CITY} of {area}\b", text)
+    return found[0] if found else None
+
+
+_BETWEEN = r"(?:(?!of\b|in\b|areas?\b|neighbo)[\w-]+,? )"
+_CITY = r"\b(?:city|cities|capital)\b(?! (?:cent|park|block|suburb|neighbo|district|area|fringe|life|hub))"
+# where the areas are towns and cities
+_REGIONS = frozenset(
+    {
+        *("San Jose", "Great Ocean Road", "Mid North Coast", "Northern Rivers", "Tasmania", "Barossa Valley"),
+        *("Mornington Peninsula", "Menorca", "Rhode Island", "Victoria", "Vancouver", "Manchester"),
+    }
+)
+
+
 def other_country(text: str, attributes: Attributes) -> str | None:
     ours = _own_names(attributes.city) | {attributes.neighbourhood, *_NATIONS.get(attributes.country, ())}
     for found in _countries().finditer(_without(text, ours | {attributes.country})):

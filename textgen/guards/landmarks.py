@@ -4,6 +4,7 @@ import functools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textgen.attributes import Attributes
 from textgen.vocabulary import BUNDLED
@@ -15,19 +16,36 @@ _RUN = re.compile(rf"{_WORD}(?: (?:of the |of |the |de |du |la |le |del |and |& 
 _SENTENCE_END = ("", ".", "!", "?", ":", "-", "*", "\n", "•")
 
 
+@dataclass(frozen=True)
+class Run:
+    """Words in a row that a capital begins and ends, with the small ones between them."""
+
+    words: tuple[str, ...]
+    opens: bool  # a sentence, where every word has a capital
+
+    @property
+    def told(self) -> str:
+        return " ".join(self.words)
+
+
+def runs_in(text: str) -> Iterator[Run]:
+    for found in _RUN.finditer(text):
+        words = (word.removesuffix("'s").removesuffix("’s") for word in found[0].split(" "))
+        yield Run(tuple(words), text[: found.start()].rstrip(" ")[-1:] in _SENTENCE_END)
+
+
 def names_in(text: str, opening: bool = True) -> Iterator[str]:
     """Every run of one to four words that a capital begins and ends: 'Burke Gilman Trail', 'Gilman Trail', 'Gilman'.
 
     Without `opening`, a single word that opens a sentence is left out, as every word has a capital there.
     """
-    for found in _RUN.finditer(text):
-        words = [word.removesuffix("'s").removesuffix("’s") for word in found[0].split(" ")]
-        opens = text[: found.start()].rstrip(" ")[-1:] in _SENTENCE_END
+    for run in runs_in(text):
+        words = run.words
         for first in range(len(words)):
             for end in range(first + 1, min(first + LONGEST, len(words)) + 1):
                 if not (words[first][:1].isupper() and words[end - 1][:1].isupper()):
                     continue
-                if end - first > 1 or (len(words[first]) >= SHORTEST and (opening or first or not opens)):
+                if end - first > 1 or (len(words[first]) >= SHORTEST and (opening or first or not run.opens)):
                     yield " ".join(words[first:end])
 
 

@@ -26,6 +26,7 @@ MOST_NUMBERS = 3
 _DOUBLED = re.compile(
     r"\b(?!more\b|over\b|again\b|years\b|miles\b|many\b|time\b)(\w{4,})(?:,? and|,| or) \1\b", re.I
 )
+_LISTED_AGAIN = re.compile(r"\b(\w{5,}), (?:[\w-]+, ){0,4}(?:[\w-]+,? )?(?:and|or|&) \1\b", re.I)
 _NAME = re.compile(r"\b[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+)+\b")
 _CLOSED = re.compile(r"[.!?:;,)…\"]$")
 _LONG_NUMBER = re.compile(r"\b(?!(?:1[6-9]|20)\d\d\b)\d{4,}(?! ?sq)|\b[A-Z]+\d{3,}")
@@ -87,9 +88,9 @@ def repeats(texts: Texts) -> str | None:
 
 
 def circles(texts: Texts) -> str | None:
-    """'Clean and clean', a name in every line, one sight listed twice, a list of names where a text should be."""
+    """'Clean and clean', 'shops, bars and shops', a name in every line, one sight twice, names for sentences."""
     for name, content in sections(texts):
-        if found := _DOUBLED.search(content):
+        if found := _DOUBLED.search(content) or _LISTED_AGAIN.search(content):
             return found[0]
         items = [_bare(item) for item in re.split(r"[,;\n]|\band\b|[.!?]\s", content)]
         if again := _said_again([item for item in items if " " in item]):

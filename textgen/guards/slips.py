@@ -30,6 +30,8 @@ _ONE_OF_MANY = re.compile(
 )
 _STAFF = re.compile(
     r"\b(?:the|their|whole|all) (?:[\w-]+ )?staff\b|\bstaff (?:was|were|is|are)\b|\bfront desk\b|\bwell[- ]staffed\b"
+    r"|\b(?:friendly|helpful|nice|kind|great|lovely|attentive|polite) staff\b"
+    r"|\b(?:from|at) the hotel\b(?! next| near| across| opposite)"
     r"|\b(?:our|this|the) (?:[a-z-]+ )?hotel (?:is|was|has|offers)\b|\b(?:loved|enjoyed) the hotel\b",
     re.I,
 )
