@@ -33,7 +33,7 @@ ENOUGH_TOKENS = {
     "description": (40, 90),
     "neighbourhood": (30, 65),
     "host": (25, 60),
-    "rules": (15, 50),
+    "rules": (8, 28),
 }
 LONGEST_PROMPT = 192
 LONGEST = LONGEST_PROMPT + sum(LONGEST_TOKENS.values()) + 8 * len(SECTIONS)  # tokens, marks included

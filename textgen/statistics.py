@@ -2,8 +2,7 @@
 
 Nothing here is a listing: counts of what occurs at least some times, prices in nineteen marks a place, what lies near
 homes there, what is called like nothing elsewhere, which names several hosts know, and a tree of which amenities go
-together. The six files stand in `bundled/`; run this again
-when the corpus or `places.json` changes.
+together. The six files stand in `bundled/`; run this again when the corpus or `places.json` changes.
 """
 
 import gzip
