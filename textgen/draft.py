@@ -49,7 +49,7 @@ _ABBREVIATED = re.compile(
 Faults = Callable[[Attributes, Texts], dict[str, str]]
 # guards that would refuse a listing whose sections, or a section whose sentences, are not all there yet
 OF_LISTINGS = frozenset(("length", "missing", "unfinished"))
-OF_SECTIONS = frozenset(("english", "no rule"))
+OF_SECTIONS = frozenset(("english", "impersonal", "no rule"))  # "Hello!" may open a host's text
 
 
 @dataclass

@@ -16,9 +16,7 @@ class Taste:
 
     temperature: float = 0.8
     top_p: float = 0.92
-    epsilon: float = (
-        0.01  # what is less likely than this, untempered, is never chosen (arXiv 2210.15191, section 3)
-    )
+    epsilon: float = 0.01  # no token that is less likely, untempered, is chosen (arXiv 2210.15191, section 3)
     penalty: float = 1.08  # by which the score of a word is divided that was used in the last `penalty_over`
     penalty_over: int = 128
     longest_repeat: int = 6  # tokens in a row that may come a second time in one listing

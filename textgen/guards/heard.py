@@ -94,7 +94,7 @@ def is_known(name: str, city: str) -> bool:
 
 
 def mark_of(name: str, city: str) -> np.uint32:
-    """32 bits: one unknown name in twenty thousand passes by mistake. `city` is empty for what is known everywhere."""
+    """32 bits: one unknown name in 35,000 passes by mistake. `city` is empty for what is known everywhere."""
     digest = hashlib.blake2b(f"{city}\n{name}".encode(), digest_size=4).digest()
     return np.uint32(int.from_bytes(digest, "little"))
 

@@ -18,7 +18,7 @@ def impersonal(host: str) -> str | None:
     """A host's words that speak of nobody, or of how far it is to the beach."""
     if not host:
         return None
-    if " " in host and not _FIRST_PERSON.search(host):
+    if not _FIRST_PERSON.search(host):
         return host[:60]
     found = _OF_THE_HOME.search(host)
     return found[0] if found else None
